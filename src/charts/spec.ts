@@ -1,0 +1,4 @@
+import type { TopLevelSpec } from 'vega-lite';
+
+/** A Vega-Lite specification with inline data. `description` is its alt text: the finding in words. */
+export type ChartSpec = TopLevelSpec & { description: string };

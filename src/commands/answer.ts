@@ -1,0 +1,36 @@
+import type { Day } from '../calendar.ts';
+import type { ChartSpec } from '../charts/spec.ts';
+import type { Table } from '../tables.ts';
+
+/** One figure of an answer: `unit` is said where the label does not ("customers", "days", "USD", "share"). */
+export type Fact = { key: string; label: string; value: string | number | null; unit?: string };
+
+/** A further command that the reader may want next, offered as a button. */
+export type Action = { label: string; command: string };
+
+/**
+ * What a command returns, and all that it returns. Blocks, PNG, CSV, terminal text and `--json` are readings of it.
+ * It knows no Slack.
+ */
+export type Answer = {
+  /** The command as understood, for example `/segment champions`. */
+  command: string;
+  /** The finding in one sentence. */
+  title: string;
+  /** The day the answer stands on; null where no data are involved (help). */
+  asOf: Day | null;
+  facts: Fact[];
+  /** All rows; a reader shows the first `preview.rows` and gives the rest as CSV. */
+  table: Table | null;
+  /** A Vega-Lite specification whose `description` states the finding (it becomes the picture's alt text). */
+  chart: ChartSpec | null;
+  /** Sentences: what to do about it, caveats, sample size, source. */
+  notes: string[];
+  actions?: Action[];
+  /** Who sees it in Slack; `channel` when absent. */
+  audience?: 'channel' | 'asker';
+  /** Which part of the table to show in a message: default the first ten rows of all columns. `csv: true` posts the whole table in the thread. */
+  preview?: { rows: number; columns?: string[] };
+  /** File name, without extension, under which the whole table is posted as CSV; absent: the preview says it all. */
+  csvName?: string;
+};

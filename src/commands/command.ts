@@ -1,0 +1,57 @@
+import type { SegmentMap } from '../analytics/segment-map.ts';
+import type { Day } from '../calendar.ts';
+import type { Store } from '../data/store.ts';
+import type { Answer } from './answer.ts';
+
+/** What a command may use besides its words. */
+export type CommandContext = {
+  store: Store;
+  segmentMap: SegmentMap;
+  /** ISO 4217 code of the money in answers. */
+  currency: string;
+  timezone: string;
+  /** The day to stand on; absent: the data's own (see definitions in docs). */
+  asOf?: Day;
+};
+
+/** A positional word: `rest` takes everything up to the options, spaces included. */
+export type WordDeclaration = { describe: string; placeholder: string; type: 'text' | 'rest' | 'integer' };
+
+/** A `key=value` option. Absent when not given, unless it has a default. */
+export type OptionDeclaration =
+  | { describe: string; type: 'text' | 'integer' | 'number' | 'day'; default?: string }
+  | { describe: string; type: 'choice'; choices: readonly string[]; default?: string };
+
+export type Words = Readonly<Record<string, WordDeclaration>>;
+export type Options = Readonly<Record<string, OptionDeclaration>>;
+
+type ValueOf<Declaration extends { type: string }> = Declaration extends { type: 'integer' | 'number' }
+  ? number
+  : Declaration extends { type: 'choice'; choices: readonly (infer Choice)[] }
+    ? Choice
+    : string;
+
+/** Parsed values: every word is optional, an option with a default is always there. */
+export type Values<W extends Words, O extends Options> = { [Name in keyof W]?: ValueOf<W[Name]> } & {
+  [Name in keyof O as O[Name] extends { default: string } ? Name : never]: ValueOf<O[Name]>;
+} & { [Name in keyof O as O[Name] extends { default: string } ? never : Name]?: ValueOf<O[Name]> };
+
+/** One declaration gives parsing, types, help text, manifest entry and README row. */
+export type CommandDeclaration<W extends Words = Words, O extends Options = Options> = {
+  /** The slash command without its slash. */
+  name: string;
+  /** What it answers, in at most a line. */
+  summary: string;
+  words: W;
+  options: O;
+  /** Typed examples with what each gives; the first is the simplest. */
+  examples: readonly { text: string; gives: string }[];
+  run(values: Values<W, O>, context: CommandContext): Promise<Answer>;
+};
+
+/** Declares a command; exists for its types, which carry the declared words and options into `run`. */
+export function defineCommand<const W extends Words, const O extends Options>(
+  declaration: CommandDeclaration<W, O>,
+): CommandDeclaration<W, O> {
+  return declaration;
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { isTimezone } from './calendar.ts';
+import { UserError } from './errors.ts';
+
+const text = z.string().trim().min(1).optional();
+
+const environment = z.object({
+  NODE_ENV: text,
+  MONGODB_URI: text,
+  MIDAS_DATA_DIR: z.string().trim().min(1).default('.midas'),
+  MIDAS_TIMEZONE: z
+    .string()
+    .trim()
+    .refine(isTimezone, 'is not a time zone such as Europe/Lisbon')
+    .default('UTC'),
+  MIDAS_CURRENCY: z
+    .string()
+    .trim()
+    .regex(/^[A-Z]{3}$/, 'is not a currency code such as EUR')
+    .default('USD'),
+  MIDAS_SEGMENT_MAP: z.string().trim().min(1).default('rxfm-11'),
+  MIDAS_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  PORT: z.coerce.number().int('is not a port').min(0).max(65535).default(3000),
+  SLACK_BOT_TOKEN: text,
+  SLACK_SIGNING_SECRET: text,
+  SLACK_APP_TOKEN: text,
+});
+
+/** How Midas reaches a real Slack workspace: Socket Mode with an app token, signed HTTP otherwise. */
+export type SlackConfig =
+  | { mode: 'socket'; botToken: string; appToken: string }
+  | { mode: 'http'; botToken: string; signingSecret: string };
+
+/** Everything that the environment decides. Absent: `mongodbUri` means the embedded database, `slack` the local workspace. */
+export type Config = {
+  production: boolean;
+  mongodbUri: string | undefined;
+  slack: SlackConfig | undefined;
+  dataDirectory: string;
+  timezone: string;
+  /** ISO 4217 code in which money is shown. */
+  currency: string;
+  /** Id of a shipped segment map, or the path of a map file. */
+  segmentMap: string;
+  logLevel: string;
+  port: number;
+};
+
+/**
+ * Reads the configuration from environment variables. Only this file knows their names.
+ * @throws UserError naming the variable and its value's fault.
+ */
+export function readConfig(variables: Record<string, string | undefined> = process.env): Config {
+  const parsed = environment.safeParse(dropEmpty(variables));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const name = String(issue?.path[0] ?? 'environment');
+    throw new UserError(`${name}="${variables[name] ?? ''}" ${issue?.message ?? 'is not valid'}`, configHint);
+  }
+  const values = parsed.data;
+  const production = values.NODE_ENV === 'production';
+  if (production && !values.MONGODB_URI)
+    throw new UserError(
+      'NODE_ENV is "production" but MONGODB_URI is not set',
+      'Set MONGODB_URI to a MongoDB server; the embedded database is for trying out.',
+    );
+  return {
+    production,
+    mongodbUri: values.MONGODB_URI,
+    slack: slackConfig(values),
+    dataDirectory: values.MIDAS_DATA_DIR,
+    timezone: values.MIDAS_TIMEZONE,
+    currency: values.MIDAS_CURRENCY,
+    segmentMap: values.MIDAS_SEGMENT_MAP,
+    logLevel: values.MIDAS_LOG_LEVEL,
+    port: values.PORT,
+  };
+}
+
+const configHint = 'The README lists every variable with its default.';
+
+function slackConfig(values: z.infer<typeof environment>): SlackConfig | undefined {
+  const {
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_APP_TOKEN: appToken,
+    SLACK_SIGNING_SECRET: signingSecret,
+  } = values;
+  if (!botToken && !appToken && !signingSecret) return undefined;
+  if (!botToken) throw new UserError('SLACK_BOT_TOKEN is not set, but another Slack variable is', configHint);
+  if (appToken) return { mode: 'socket', botToken, appToken };
+  if (signingSecret) return { mode: 'http', botToken, signingSecret };
+  throw new UserError(
+    'SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is',
+    configHint,
+  );
+}
+
+/** `MONGODB_URI=` in a shell or compose file means "not set". */
+function dropEmpty(variables: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+}

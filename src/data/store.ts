@@ -1,0 +1,68 @@
+import type { Collection, Db } from 'mongodb';
+
+/** The database as the rest of src/data uses it; everyone else only hands it on. */
+export type Store = {
+  db: Db;
+  services: Collection<ServiceLine>;
+  customers: Collection<Customer>;
+  profiles: Collection<Profile>;
+  imports: Collection<ImportRecord>;
+  close(): Promise<void>;
+};
+
+/** One service line. `amountE4` is money in ten-thousandths; `day` is the business day's midnight in UTC. */
+export type ServiceLine = {
+  /** Content hash and, from the second identical row on, its occurrence. */
+  _id: string;
+  customerId: string;
+  day: Date;
+  /** The instant, where the source gives one. */
+  at?: Date;
+  amountE4: number;
+  quantity?: number;
+  orderId?: string;
+  /** What makes an order together with the customer: the order id, or the day where there is none. */
+  orderKey: string;
+  /** A refund (negative amount or quantity, cancelled or refunded by status or order id) is never an order. */
+  kind: 'sale' | 'refund';
+  service?: string;
+  category?: string;
+  status?: string;
+  importId: string;
+};
+
+/** One row of the customers file. */
+export type Customer = {
+  _id: string;
+  name?: string;
+  email?: string;
+  attributes: Record<string, string | number | boolean | Date | null>;
+  importId: string;
+};
+
+/** What is known of one customer on the as-of day. Customers without a counted order have segment `no-orders` and no scores. */
+export type Profile = {
+  _id: string;
+  asOf: Date;
+  lines: number;
+  frequency: number;
+  monetaryE4: number;
+  firstOrderDay?: Date;
+  lastOrderDay?: Date;
+  recencyDays?: number;
+  r?: number;
+  f?: number;
+  m?: number;
+  segment: string;
+};
+
+/** One run of `midas import`: what was read, kept, refused, added; `profiled` once the touched profiles are refreshed. */
+export type ImportRecord = {
+  _id: string;
+  startedAt: Date;
+  finishedAt?: Date;
+  state: 'running' | 'done' | 'failed';
+  profiled: boolean;
+  timezone: string;
+  sources: unknown[];
+};

@@ -1,0 +1,29 @@
+/**
+ * A mistake that the person asking can mend. Its message names the value and is shown as written;
+ * its hint says what to do next. Ends the command line with exit code 2.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** MongoDB or Slack is away: the same request may work in a moment, so jobs retry. */
+export class OutageError extends Error {
+  override readonly name = 'OutageError';
+  readonly service: 'MongoDB' | 'Slack';
+
+  constructor(service: 'MongoDB' | 'Slack', cause: unknown) {
+    super(`${service} does not answer; try again in a moment`, { cause });
+    this.service = service;
+  }
+}
+
+/** The message of anything thrown, for logs and reports. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
