@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe } from '@jest/globals';
+
+/** The path of a file of real data kept beside the project (`../shared/data`), if it is there. */
+export function sharedData(name: string): string | undefined {
+  const path = fileURLToPath(new URL(`../../../shared/data/${name}`, import.meta.url));
+  return existsSync(path) ? path : undefined;
+}
+
+/** A `describe` that needs files of `../shared/data`: skipped, and saying so, where they are absent. */
+export function describeWithShared(title: string, names: string[], body: (paths: string[]) => void): void {
+  const paths = names.map(sharedData);
+  const missing = names.filter((_, index) => paths[index] === undefined);
+  if (missing.length === 0) describe(title, () => body(paths as string[]));
+  else describe.skip(`${title} (skipped: ../shared/data/${missing.join(', ')} not found)`, () => body(names));
+}
