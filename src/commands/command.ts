@@ -10,6 +10,8 @@ export type CommandContext = {
   /** ISO 4217 code of the money in answers. */
   currency: string;
   timezone: string;
+  /** Every command there is, for those that speak of the others. */
+  commands: readonly CommandDeclaration[];
   /** The day to stand on; absent: the data's own (see definitions in docs). */
   asOf?: Day;
 };

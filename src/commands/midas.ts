@@ -1,0 +1,19 @@
+import { UserError } from '../errors.ts';
+import { defineCommand } from './command.ts';
+import { overviewAnswer } from './usage.ts';
+
+/** `/midas`: what Midas can do, and how fresh its data are. */
+export const midas = defineCommand({
+  name: 'midas',
+  summary: 'what Midas can answer, and how fresh its data are',
+  words: { topic: { type: 'text', placeholder: 'help|status', describe: '`help` (default) or `status`' } },
+  options: {},
+  examples: [
+    { text: '/midas help', gives: 'every command with examples' },
+    { text: '/midas status', gives: 'data freshness, counts, versions, the last import' },
+  ],
+  async run({ topic = 'help' }, { commands }) {
+    if (topic === 'help') return overviewAnswer(commands);
+    throw new UserError(`no topic "${topic}"`, 'Valid: help, status.');
+  },
+});

@@ -1,0 +1,5 @@
+import type { CommandDeclaration } from './command.ts';
+import { midas } from './midas.ts';
+
+/** Every command, in the order in which help, the manifest and the README list them. */
+export const commands: readonly CommandDeclaration[] = [midas];

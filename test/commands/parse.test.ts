@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { defineCommand } from '../../src/commands/command.ts';
+import { parse } from '../../src/commands/parse.ts';
+import { UserError } from '../../src/errors.ts';
+
+const predict = defineCommand({
+  name: 'predict',
+  summary: 'a command with every kind of word and option',
+  words: {
+    top: { type: 'integer', placeholder: 'top', describe: 'how many' },
+    who: { type: 'rest', placeholder: 'who', describe: 'a segment' },
+  },
+  options: {
+    by: { type: 'choice', choices: ['day', 'week'], describe: 'period', default: 'week' },
+    horizon: { type: 'integer', describe: 'days' },
+    p: { type: 'number', describe: 'probability' },
+    since: { type: 'day', describe: 'first day' },
+    country: { type: 'text', describe: 'country' },
+  },
+  examples: [{ text: '/predict 100', gives: 'something' }],
+  run: () => Promise.reject(new Error('not run here')),
+});
+
+describe('parse', () => {
+  test('gives defaults alone for no text', () => {
+    expect(parse(predict, '')).toEqual({ by: 'week' });
+  });
+
+  test('reads words and options in any order, with the types declared', () => {
+    expect(parse(predict, '100 by=day at risk horizon=30 p=0.4 since=2026-02-28')).toEqual({
+      top: 100,
+      who: 'at risk',
+      by: 'day',
+      horizon: 30,
+      p: 0.4,
+      since: '2026-02-28',
+    });
+  });
+
+  test('keeps quoted spaces together', () => {
+    expect(parse(predict, '5 country="Great Britain"')).toEqual({
+      top: 5,
+      by: 'week',
+      country: 'Great Britain',
+    });
+  });
+
+  test.each([
+    ['ten', 'top "ten" is not a whole number'],
+    ['5 by=wek', 'no choice for by= "wek"; did you mean "week"?'],
+    ['5 horizn=3', 'no option "horizn"; did you mean "horizon"?'],
+    ['5 p=much', 'p "much" is not a number'],
+    ['5 since=2026-02-30', '"2026-02-30" is not a day'],
+    ['5 p=1 p=2', '"p" is given twice'],
+    ['5 country="x', '5 country="x has a quotation mark that is not closed'],
+  ])('refuses %p by naming what does not fit', (text, message) => {
+    const attempt = () => parse(predict, text);
+    expect(attempt).toThrow(UserError);
+    expect(attempt).toThrow(message);
+  });
+
+  test('refuses words beyond those declared', () => {
+    const bare = { ...predict, words: {}, options: {} };
+    expect(() => parse(bare, 'nonsense')).toThrow('"nonsense" is more than /predict understands');
+    expect(() => parse(bare, 'by=day')).toThrow('/predict has no options, so "by=day" is not understood');
+  });
+});
