@@ -1,0 +1,44 @@
+import type { Cell, Column } from './tables.ts';
+
+const locale = 'en';
+
+/** A whole or decimal number with thousands separators and at most the decimals given. */
+export function formatNumber(value: number, decimals = 0): string {
+  return value.toLocaleString(locale, { maximumFractionDigits: decimals });
+}
+
+/** An amount of money with its currency: cents below a thousand, whole units above. */
+export function formatMoney(value: number, currency: string): string {
+  const decimals = Math.abs(value) < 1000 ? 2 : 0;
+  return value.toLocaleString(locale, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+}
+
+/** A share between 0 and 1 as a percentage: whole from 10%, one decimal below. */
+export function formatShare(share: number): string {
+  return share.toLocaleString(locale, { style: 'percent', maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0 });
+}
+
+/** A day in words, unambiguous to every reader: 5 Apr 2026. */
+export function formatDay(day: string): string {
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+}
+
+/** A table's cell as people read it; what is not known is a dash. */
+export function formatCell({ type, unit }: Pick<Column, 'type' | 'unit'>, value: Cell): string {
+  if (value === null) return '–';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return value;
+  if (type === 'money') return unit ? formatMoney(value, unit) : formatNumber(value, 2);
+  if (type === 'share') return formatShare(value);
+  return formatNumber(value, type === 'integer' ? 0 : 1);
+}
