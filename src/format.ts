@@ -20,7 +20,10 @@ export function formatMoney(value: number, currency: string): string {
 
 /** A share between 0 and 1 as a percentage: whole from 10%, one decimal below. */
 export function formatShare(share: number): string {
-  return share.toLocaleString(locale, { style: 'percent', maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0 });
+  return share.toLocaleString(locale, {
+    style: 'percent',
+    maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0,
+  });
 }
 
 /** A day in words, unambiguous to every reader: 5 Apr 2026. */
@@ -41,4 +44,13 @@ export function formatCell({ type, unit }: Pick<Column, 'type' | 'unit'>, value:
   if (type === 'money') return unit ? formatMoney(value, unit) : formatNumber(value, 2);
   if (type === 'share') return formatShare(value);
   return formatNumber(value, type === 'integer' ? 0 : 1);
+}
+
+/** A figure of an answer as people read it. Its unit decides: a currency code is money, "share" a percentage, "day" a date. */
+export function formatFact({ value, unit }: { value: string | number | null; unit?: string }): string {
+  if (value === null) return '–';
+  if (typeof value === 'string') return unit === 'day' ? formatDay(value) : value;
+  if (unit === 'share') return formatShare(value);
+  if (unit && /^[A-Z]{3}$/.test(unit)) return formatMoney(value, unit);
+  return [formatNumber(value, Number.isInteger(value) ? 0 : 1), unit].filter(Boolean).join(' ');
 }

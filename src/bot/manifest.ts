@@ -1,0 +1,57 @@
+import { stringify } from 'yaml';
+import type { CommandDeclaration } from '../commands/command.ts';
+import { usageHint } from '../commands/usage.ts';
+import { UserError } from '../errors.ts';
+
+/** What the bot may do, each because a feature needs it. */
+const botScopes = ['commands', 'chat:write', 'files:write', 'files:read'];
+
+/**
+ * The Slack app manifest as YAML: Socket Mode, or HTTP when the program's public URL is given.
+ * Source: docs.slack.dev/reference/app-manifest.
+ * @throws UserError when the URL is not an https address.
+ */
+export function manifest(commands: readonly CommandDeclaration[], url?: string): string {
+  const endpoint = url === undefined ? undefined : requestUrl(url);
+  const at = endpoint === undefined ? {} : { url: endpoint };
+  const requestAt = endpoint === undefined ? {} : { request_url: endpoint };
+  return stringify({
+    display_information: {
+      name: 'Midas',
+      description: 'Your customer analyst: segments, charts and target lists where you work',
+      background_color: '#3d2b56',
+    },
+    features: {
+      app_home: { home_tab_enabled: true, messages_tab_enabled: false },
+      bot_user: { display_name: 'Midas', always_online: true },
+      slash_commands: commands.map((command) => ({
+        command: `/${command.name}`,
+        ...at,
+        description: capitalised(command.summary),
+        usage_hint: usageHint(command),
+        should_escape: false,
+      })),
+    },
+    oauth_config: { scopes: { bot: botScopes } },
+    settings: {
+      event_subscriptions: { ...requestAt, bot_events: ['app_home_opened'] },
+      interactivity: { is_enabled: true, ...requestAt },
+      org_deploy_enabled: false,
+      socket_mode_enabled: endpoint === undefined,
+      token_rotation_enabled: false,
+    },
+  });
+}
+
+function requestUrl(url: string): string {
+  if (!URL.canParse(url) || new URL(url).protocol !== 'https:')
+    throw new UserError(
+      `--url "${url}" is not an https address`,
+      'Give the public address, for example https://midas.example.com.',
+    );
+  return new URL('/slack/events', url).href;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,46 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { type Day, parseDay } from '../calendar.ts';
+import type { Answer } from '../commands/answer.ts';
+import { readConfig } from '../config.ts';
+import { writeCsv } from '../data/csv.ts';
+import { openMidas } from '../main.ts';
+import { answerJson } from './answer-json.ts';
+import { answerText } from './answer-text.ts';
+
+type AskOptions = { json?: boolean; out?: string; asOf?: Day };
+
+/** `midas ask "/segment champions"`: one command without Slack, for a terminal or a program. */
+export function askCommand(): Command {
+  return new Command('ask')
+    .description('run one command without Slack, for example: midas ask "/segment champions"')
+    .argument('<command>', 'the command as typed in Slack')
+    .option('--json', 'print the answer as one JSON document and nothing else')
+    .option('--out <directory>', 'also write chart.png and table.csv (all rows) there')
+    .option(
+      '--as-of <day>',
+      'stand on this day (YYYY-MM-DD): everything before it is known, nothing after',
+      parseDay,
+    )
+    .action(async (text: string, { json, out, asOf }: AskOptions) => {
+      const midas = await openMidas(readConfig());
+      try {
+        const answer = await midas.ask(text, asOf);
+        if (out) await writeFiles(answer, out);
+        console.log(json ? answerJson(answer) : answerText(answer));
+      } finally {
+        await midas.close();
+      }
+    });
+}
+
+async function writeFiles(answer: Answer, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  if (answer.table) await writeFile(join(directory, 'table.csv'), writeCsv(answer.table));
+  if (answer.chart) {
+    // Loaded here only: drawing takes half a second to load and most questions on a terminal draw nothing.
+    const { renderPng } = await import('../charts/render.ts');
+    await writeFile(join(directory, 'chart.png'), await renderPng(answer.chart));
+  }
+}

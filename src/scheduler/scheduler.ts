@@ -1,0 +1,36 @@
+import { MongoBackend } from '@agendajs/mongo-backend';
+import { Agenda } from 'agenda';
+import type { Logger } from '../log.ts';
+
+/** Work that recurs: `cron` in the workspace's time zone, run by one instance only however many are up. */
+export type RecurringJob = { name: string; cron: string; run: () => Promise<void> };
+
+/** A running scheduler; `stop` waits for the jobs that are under way. */
+export type Scheduler = { stop(): Promise<void> };
+
+/**
+ * Starts Agenda on the database that holds everything else, so that jobs survive a restart and instances share them.
+ * A job that fails is logged with its error and runs again at its next time.
+ */
+export async function startScheduler(options: {
+  uri: string;
+  timezone: string;
+  logger: Logger;
+  jobs: readonly RecurringJob[];
+}): Promise<Scheduler> {
+  const { uri, timezone, logger, jobs } = options;
+  const agenda = new Agenda({ backend: new MongoBackend({ address: uri, collection: 'jobs' }) });
+  agenda.on('error', (error) => logger.error({ err: error }, 'scheduler error'));
+  agenda.on('fail', (error: Error | string, job: { attrs?: { name: string }; jobName?: string }) => {
+    logger.error({ err: error, job: job.attrs?.name ?? job.jobName }, 'job failed');
+  });
+  for (const { name, run } of jobs) agenda.define(name, run);
+  await agenda.start();
+  for (const { name, cron } of jobs) await agenda.every(cron, name, undefined, { timezone, skipImmediate: true });
+  return {
+    async stop() {
+      await agenda.drain();
+      await agenda.stop();
+    },
+  };
+}
