@@ -34,7 +34,7 @@ module.exports = {
     {
       name: 'base-imports-base-only',
       severity: 'error',
-      from: { path: base, pathNot: '^src/(main|cli)\\.ts$' },
+      from: { path: base, pathNot: '^src/(main\\.ts$|cli\\.ts$|cli/)' },
       to: { path: '^src/[^/]+/' },
     },
     {
@@ -42,13 +42,13 @@ module.exports = {
       comment:
         'src runs without its stand-ins: main and cli alone may load them, when nothing else is configured.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(main|cli)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(main\\.ts$|cli\\.ts$|cli/)' },
       to: { path: '^local/' },
     },
     {
       name: 'local-never-statically',
       severity: 'error',
-      from: { path: '^src/(main|cli)\\.ts$' },
+      from: { path: '^src/(main\\.ts$|cli\\.ts$|cli/)' },
       to: { path: '^local/', dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {

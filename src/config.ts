@@ -5,26 +5,60 @@ import { UserError } from './errors.ts';
 const text = z.string().trim().min(1).optional();
 
 const environment = z.object({
-  NODE_ENV: text,
-  MONGODB_URI: text,
-  MIDAS_DATA_DIR: z.string().trim().min(1).default('.midas'),
+  MONGODB_URI: text.describe('MongoDB to use; without it an embedded database in the data directory'),
+  MIDAS_DATA_DIR: z
+    .string()
+    .trim()
+    .default('.midas')
+    .describe('folder of the embedded database and of rejected rows'),
   MIDAS_TIMEZONE: z
     .string()
     .trim()
     .refine(isTimezone, 'is not a time zone such as Europe/Lisbon')
-    .default('UTC'),
+    .default('UTC')
+    .describe('time zone of business days and schedules'),
   MIDAS_CURRENCY: z
     .string()
     .trim()
     .regex(/^[A-Z]{3}$/, 'is not a currency code such as EUR')
-    .default('USD'),
-  MIDAS_SEGMENT_MAP: z.string().trim().min(1).default('rxfm-11'),
-  MIDAS_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  PORT: z.coerce.number().int('is not a port').min(0).max(65535).default(3000),
-  SLACK_BOT_TOKEN: text,
-  SLACK_SIGNING_SECRET: text,
-  SLACK_APP_TOKEN: text,
+    .default('USD')
+    .describe('currency in which the amounts are (ISO 4217)'),
+  MIDAS_SEGMENT_MAP: z
+    .string()
+    .trim()
+    .default('rxfm-11')
+    .describe('segment map: `rxfm-11`, `klaviyo-6` or the path of a map file'),
+  MIDAS_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('how much to log on standard error'),
+  PORT: z.coerce
+    .number()
+    .int('is not a port')
+    .min(0)
+    .max(65535)
+    .default(3000)
+    .describe('port of the local workspace, or of Slack requests and `/healthz`'),
+  SLACK_BOT_TOKEN: text.describe(
+    'token of the Slack app (`xoxb-…`); without any Slack variable a local workspace',
+  ),
+  SLACK_APP_TOKEN: text.describe('app-level token (`xapp-…`) for Socket Mode'),
+  SLACK_SIGNING_SECRET: text.describe('signing secret for HTTP, where there is no app-level token'),
+  NODE_ENV: text.describe('`production` refuses to start on the embedded database'),
 });
+
+/** Every environment variable that Midas reads, with its meaning and default, as the README lists them. */
+export const configVariables: readonly { name: string; meaning: string; default: string | undefined }[] =
+  Object.entries(environment.shape).map(([name, schema]) => ({
+    name,
+    meaning: schema.description ?? '',
+    default: defaultOf(schema),
+  }));
+
+function defaultOf(schema: z.ZodType): string | undefined {
+  const parsed = schema.safeParse(undefined);
+  return parsed.data === undefined ? undefined : String(parsed.data);
+}
 
 /** How Midas reaches a real Slack workspace: Socket Mode with an app token, signed HTTP otherwise. */
 export type SlackConfig =

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { Config } from '../config.ts';
+import { readConfig } from '../config.ts';
+import { type ImportReport, importFiles } from '../data/import/import-files.ts';
+import { reportText } from '../data/import/report.ts';
+import { UserError } from '../errors.ts';
+import { openMidas } from '../main.ts';
+import { showProgress } from './progress.ts';
+
+type ImportOptions = {
+  services?: string;
+  customers?: string;
+  map?: string;
+  dryRun?: boolean;
+  json?: boolean;
+};
+
+/** `midas import`: brings service lines and customers into MongoDB and refreshes the profiles they touch. */
+export function importCommand(): Command {
+  return new Command('import')
+    .description('import service lines and customers from CSV files')
+    .option('--services <file>', 'CSV of service lines: customer, date, amount …')
+    .option('--customers <file>', 'CSV of customers: id, name, attributes …')
+    .option('--map <file>', 'JSON file that names the columns and formats (default: recognised)')
+    .option('--dry-run', 'read and check everything, write nothing')
+    .option('--json', 'print the report as one JSON document and nothing else')
+    .action(async (options: ImportOptions) => {
+      if (!options.services && !options.customers)
+        throw new UserError('no file to import', 'Give --services FILE, --customers FILE or both.');
+      const report = await importInto(readConfig(), options);
+      console.log(options.json ? JSON.stringify(report) : reportText(report));
+    });
+}
+
+async function importInto(config: Config, options: ImportOptions): Promise<ImportReport> {
+  const midas = await openMidas(config);
+  const stop = new AbortController();
+  const onInterrupt = () => stop.abort();
+  process.once('SIGINT', onInterrupt);
+  const progress = showProgress();
+  try {
+    const { services, customers, map, dryRun } = options;
+    const report = await importFiles(midas.store, {
+      ...(services ? { services } : {}),
+      ...(customers ? { customers } : {}),
+      ...(map ? { map } : {}),
+      dryRun: dryRun ?? false,
+      timezone: config.timezone,
+      rejectsDirectory: join(config.dataDirectory, 'rejects'),
+      signal: stop.signal,
+      onProgress: progress.update,
+    });
+    if (!dryRun) await midas.refreshProfiles();
+    return report;
+  } finally {
+    progress.stop();
+    process.off('SIGINT', onInterrupt);
+    await midas.close();
+  }
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import { readConfig } from '../src/config.ts';
+import { UserError } from '../src/errors.ts';
+
+describe('readConfig', () => {
+  test('defaults to the embedded database and the local workspace', () => {
+    expect(readConfig({})).toEqual({
+      production: false,
+      mongodbUri: undefined,
+      slack: undefined,
+      dataDirectory: '.midas',
+      timezone: 'UTC',
+      currency: 'USD',
+      segmentMap: 'rxfm-11',
+      logLevel: 'info',
+      port: 3000,
+    });
+  });
+
+  test('takes an empty variable for one that is not set', () => {
+    expect(readConfig({ MONGODB_URI: '', PORT: ' ' })).toMatchObject({ mongodbUri: undefined, port: 3000 });
+  });
+
+  test.each([
+    [{ MIDAS_TIMEZONE: 'Lisbon' }, 'MIDAS_TIMEZONE="Lisbon" is not a time zone such as Europe/Lisbon'],
+    [{ MIDAS_CURRENCY: 'euro' }, 'MIDAS_CURRENCY="euro" is not a currency code such as EUR'],
+    [{ PORT: '70000' }, 'PORT="70000"'],
+    [{ NODE_ENV: 'production' }, 'NODE_ENV is "production" but MONGODB_URI is not set'],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is'],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN is not set'],
+  ])('refuses %j by naming the variable', (variables, message) => {
+    const attempt = () => readConfig(variables);
+    expect(attempt).toThrow(UserError);
+    expect(attempt).toThrow(message);
+  });
+
+  test('chooses Socket Mode when there is an app token, signed HTTP otherwise', () => {
+    expect(
+      readConfig({ SLACK_BOT_TOKEN: 'b', SLACK_APP_TOKEN: 'a', SLACK_SIGNING_SECRET: 's' }).slack,
+    ).toEqual({
+      mode: 'socket',
+      botToken: 'b',
+      appToken: 'a',
+    });
+    expect(readConfig({ SLACK_BOT_TOKEN: 'b', SLACK_SIGNING_SECRET: 's' }).slack).toEqual({
+      mode: 'http',
+      botToken: 'b',
+      signingSecret: 's',
+    });
+  });
+});
