@@ -1,5 +1,10 @@
 import type { Day } from '../calendar.ts';
-import type { ChartSpec } from './spec.ts';
+import { formatCompact, formatDay, formatMoney, formatNumber, formatShare } from '../format.ts';
+import { textOn, tinted } from './colour.ts';
+import { segmentColours } from './segment-colours.ts';
+import type { ChartSpec, ViewSpec } from './spec.ts';
+import { wrapped } from './text.ts';
+import { ink, theme } from './theme.ts';
 
 /** A cell of the grid of a map on five scores. */
 export type RecencyByFmCell = { r: number; fm: number; segment: string; customers: number };
@@ -34,15 +39,204 @@ export type SegmentOverview = {
   currency: string;
 };
 
-/** Where the customers are on the grid of scores, and which share of customers and revenue each segment has. */
+/**
+ * Where the customers are on the grid of scores, and which share of customers and of revenue each segment has.
+ * A map of three scores is drawn with a row for each pair of recency and frequency scores and a column for each
+ * monetary score, so that every cell of the map keeps a place of its own.
+ */
 export function segmentOverviewChart(overview: SegmentOverview): ChartSpec {
   return {
-    description: `${overview.segments.length} segments as of ${overview.asOf}`,
-    data: { values: overview.segments.map(({ label, revenueShare }) => ({ label, revenueShare })) },
-    mark: 'bar',
-    encoding: {
-      x: { field: 'revenueShare', type: 'quantitative' },
-      y: { field: 'label', type: 'nominal', sort: null },
-    },
+    description: described(overview),
+    config: theme,
+    title: { text: finding(overview.segments), subtitle: basis(overview) },
+    hconcat: [grid(overview), bars(overview)],
   };
+}
+
+function finding(segments: readonly SegmentShare[]): string {
+  const [first] = byRevenue(segments);
+  if (!first || first.customers === 0) return 'Nobody has ordered yet';
+  return `${first.label}: ${formatShare(first.share)} of customers, ${formatShare(first.revenueShare)} of revenue`;
+}
+
+function basis({ segments, asOf, currency }: SegmentOverview): string {
+  const revenue = formatMoney(total(segments, 'revenue'), currency);
+  return `${formatNumber(total(segments, 'customers'))} customers, ${revenue} revenue, as of ${formatDay(asOf)}`;
+}
+
+function described(overview: SegmentOverview): string {
+  const shares = byRevenue(overview.segments)
+    .filter(({ customers }) => customers > 0)
+    .map(
+      ({ label, share, revenueShare }) => `${label} ${formatShare(share)} and ${formatShare(revenueShare)}`,
+    );
+  return [
+    `${finding(overview.segments)} (${basis(overview)}).`,
+    `Grid of customers by score, and for each segment its share of customers and of revenue: ${shares.join('; ')}.`,
+  ].join(' ');
+}
+
+function grid({ cells, segments }: SegmentOverview): ViewSpec {
+  const colours = segmentColours(segments.map(({ segment }) => segment));
+  const labels = new Map(segments.map(({ segment, label }) => [segment, label]));
+  const placed = cells.map(place);
+  const most = Math.max(1, ...placed.map(({ customers }) => customers));
+  const named = namedCells(placed);
+  const cube = placed.some(({ row }) => row.includes('·'));
+  return {
+    title: panelTitle('Customers by score'),
+    width: 360,
+    height: 374,
+    data: {
+      values: placed.map((cell) => {
+        const colour = colours.get(cell.segment) ?? ink.mark;
+        const fill =
+          cell.customers === 0 ? ink.card : tinted(colour, 0.3 + 0.7 * Math.sqrt(cell.customers / most));
+        return {
+          column: cell.column,
+          row: cell.row,
+          fill,
+          outline: cell.customers === 0 ? tinted(colour, 0.5) : fill,
+          text: cell.customers === 0 ? ink.faint : textOn(fill),
+          count: cell.customers > 99_999 ? formatCompact(cell.customers) : formatNumber(cell.customers),
+          name: named.has(cell)
+            ? wrapped(labels.get(cell.segment) ?? cell.segment, cube ? 20 : 10).join('\n')
+            : '',
+        };
+      }),
+    },
+    encoding: {
+      x: {
+        field: 'column',
+        type: 'ordinal',
+        scale: { paddingInner: 0.05, paddingOuter: 0 },
+        axis: {
+          title: cube ? 'Monetary score → spent more' : 'Frequency & monetary score → more',
+          labelAngle: 0,
+        },
+      },
+      y: {
+        field: 'row',
+        type: 'ordinal',
+        sort: 'descending',
+        scale: { paddingInner: 0.05, paddingOuter: 0 },
+        axis: { title: cube ? 'Recency · frequency score → better' : 'Recency score → more recent' },
+      },
+    },
+    layer: [
+      {
+        mark: { type: 'rect', cornerRadius: 4, strokeWidth: 1 },
+        encoding: {
+          fill: { field: 'fill', type: 'nominal', scale: null },
+          stroke: { field: 'outline', type: 'nominal', scale: null },
+        },
+      },
+      {
+        mark: {
+          type: 'text',
+          fontSize: 12.5,
+          fontWeight: 600,
+          lineHeight: 14,
+          baseline: 'top',
+          dy: cube ? -16 : -31,
+        },
+        encoding: {
+          text: { field: 'name', type: 'nominal' },
+          color: { field: 'text', type: 'nominal', scale: null },
+        },
+      },
+      {
+        mark: { type: 'text', fontSize: 16, baseline: 'bottom', dy: cube ? 18 : 31 },
+        encoding: {
+          text: { field: 'count', type: 'nominal' },
+          color: { field: 'text', type: 'nominal', scale: null },
+        },
+      },
+    ],
+  };
+}
+
+type PlacedCell = { column: string; row: string; segment: string; customers: number };
+
+function place(cell: RecencyByFmCell | RecencyByFrequencyByMonetaryCell): PlacedCell {
+  const { segment, customers } = cell;
+  if ('fm' in cell) return { column: String(cell.fm), row: String(cell.r), segment, customers };
+  return { column: String(cell.m), row: `${cell.r} · ${cell.f}`, segment, customers };
+}
+
+/** The cell of each segment that carries its name: the one with most customers. */
+function namedCells(cells: readonly PlacedCell[]): ReadonlySet<PlacedCell> {
+  const fullest = new Map<string, PlacedCell>();
+  for (const cell of cells) {
+    const present = fullest.get(cell.segment);
+    if (!present || cell.customers > present.customers) fullest.set(cell.segment, cell);
+  }
+  return new Set(fullest.values());
+}
+
+function bars({ segments }: SegmentOverview): ViewSpec {
+  const colours = segmentColours(segments.map(({ segment }) => segment));
+  const ordered = byRevenue(segments);
+  const values = ordered.flatMap(({ segment, label, share, revenueShare }) => [
+    {
+      label,
+      measure: 'revenue',
+      share: revenueShare,
+      colour: colours.get(segment) ?? ink.mark,
+      text: formatShare(revenueShare),
+    },
+    { label, measure: 'customers', share, colour: ink.mark, text: formatShare(share) },
+  ]);
+  return {
+    title: panelTitle('Share of revenue (colour), of customers (grey)'),
+    width: 170,
+    height: 374,
+    data: { values },
+    encoding: {
+      x: { field: 'share', type: 'quantitative', axis: null },
+      y: {
+        field: 'label',
+        type: 'nominal',
+        sort: ordered.map(({ label }) => label),
+        scale: { paddingInner: 0.25, paddingOuter: 0 },
+        axis: { title: null },
+      },
+      yOffset: { field: 'measure', type: 'nominal', sort: ['revenue', 'customers'] },
+    },
+    layer: [
+      {
+        mark: { type: 'bar', cornerRadiusEnd: 2 },
+        encoding: { color: { field: 'colour', type: 'nominal', scale: null } },
+      },
+      {
+        mark: { type: 'text', align: 'left', dx: 5, fontSize: 13 },
+        encoding: {
+          text: { field: 'text', type: 'nominal' },
+          color: {
+            condition: { test: "datum.measure === 'revenue'", value: ink.text },
+            value: ink.secondary,
+          },
+        },
+      },
+    ],
+  };
+}
+
+function panelTitle(text: string) {
+  return {
+    text,
+    fontSize: 15,
+    color: ink.secondary,
+    fontWeight: 400 as const,
+    offset: 10,
+    frame: 'group' as const,
+  };
+}
+
+function byRevenue(segments: readonly SegmentShare[]): SegmentShare[] {
+  return segments.toSorted((a, b) => b.revenueShare - a.revenueShare);
+}
+
+function total(segments: readonly SegmentShare[], figure: 'customers' | 'revenue'): number {
+  return segments.reduce((sum, segment) => sum + segment[figure], 0);
 }

@@ -1,0 +1,10 @@
+/** The text on lines of at most so many characters, broken at spaces; a longer word keeps a line of its own. */
+export function wrapped(text: string, characters: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const extended = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && extended.length <= characters) lines[lines.length - 1] = extended;
+    else lines.push(word);
+  }
+  return lines;
+}
