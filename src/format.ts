@@ -21,9 +21,7 @@ export function formatMoney(value: number, currency: string): string {
 /** A number in few characters, for labels of charts: 950, 1.2k, 3.4M; with a currency, $1.2k. */
 export function formatCompact(value: number, currency?: string): string {
   const style = currency ? ({ style: 'currency', currency } as const) : {};
-  return value
-    .toLocaleString(locale, { ...style, notation: 'compact', maximumSignificantDigits: 2 })
-    .replace('K', 'k');
+  return value.toLocaleString(locale, { ...style, notation: 'compact' }).replace('K', 'k');
 }
 
 /** A share between 0 and 1 as a percentage: whole from 10%, one decimal below. */

@@ -3,7 +3,7 @@ import { formatCompact, formatDay, formatMoney, formatNumber, formatShare } from
 import { textOn, tinted } from './colour.ts';
 import { segmentColours } from './segment-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
-import { wrapped } from './text.ts';
+import { heading, wrapped } from './text.ts';
 import { ink, theme } from './theme.ts';
 
 /** A cell of the grid of a map on five scores. */
@@ -39,6 +39,9 @@ export type SegmentOverview = {
   currency: string;
 };
 
+/** Both views are as high as each other, in pixels of the design. */
+const gridHeight = 374;
+
 /**
  * Where the customers are on the grid of scores, and which share of customers and of revenue each segment has.
  * A map of three scores is drawn with a row for each pair of recency and frequency scores and a column for each
@@ -48,7 +51,7 @@ export function segmentOverviewChart(overview: SegmentOverview): ChartSpec {
   return {
     description: described(overview),
     config: theme,
-    title: { text: finding(overview.segments), subtitle: basis(overview) },
+    title: heading(finding(overview.segments), basis(overview)),
     hconcat: [grid(overview), bars(overview)],
   };
 }
@@ -84,9 +87,9 @@ function grid({ cells, segments }: SegmentOverview): ViewSpec {
   const named = namedCells(placed);
   const cube = placed.some(({ row }) => row.includes('·'));
   return {
-    title: panelTitle('Customers by score'),
-    width: 360,
-    height: 374,
+    title: panelTitle('Number of customers', 'by score'),
+    width: 365,
+    height: gridHeight,
     data: {
       values: placed.map((cell) => {
         const colour = colours.get(cell.segment) ?? ink.mark;
@@ -97,7 +100,7 @@ function grid({ cells, segments }: SegmentOverview): ViewSpec {
           row: cell.row,
           fill,
           outline: cell.customers === 0 ? tinted(colour, 0.5) : fill,
-          text: cell.customers === 0 ? ink.faint : textOn(fill),
+          text: cell.customers === 0 ? ink.secondary : textOn(fill),
           count: cell.customers > 99_999 ? formatCompact(cell.customers) : formatNumber(cell.customers),
           name: named.has(cell)
             ? wrapped(labels.get(cell.segment) ?? cell.segment, cube ? 20 : 10).join('\n')
@@ -134,7 +137,7 @@ function grid({ cells, segments }: SegmentOverview): ViewSpec {
       {
         mark: {
           type: 'text',
-          fontSize: 12.5,
+          fontSize: 12,
           fontWeight: 600,
           lineHeight: 14,
           baseline: 'top',
@@ -188,9 +191,9 @@ function bars({ segments }: SegmentOverview): ViewSpec {
     { label, measure: 'customers', share, colour: ink.mark, text: formatShare(share) },
   ]);
   return {
-    title: panelTitle('Share of revenue (colour), of customers (grey)'),
-    width: 170,
-    height: 374,
+    title: panelTitle('Share of revenue', 'and of customers (grey)'),
+    width: 105,
+    height: gridHeight,
     data: { values },
     encoding: {
       x: { field: 'share', type: 'quantitative', axis: null },
@@ -198,7 +201,7 @@ function bars({ segments }: SegmentOverview): ViewSpec {
         field: 'label',
         type: 'nominal',
         sort: ordered.map(({ label }) => label),
-        scale: { paddingInner: 0.25, paddingOuter: 0 },
+        scale: { paddingInner: 0.15, paddingOuter: 0 },
         axis: { title: null },
       },
       yOffset: { field: 'measure', type: 'nominal', sort: ['revenue', 'customers'] },
@@ -222,10 +225,11 @@ function bars({ segments }: SegmentOverview): ViewSpec {
   };
 }
 
-function panelTitle(text: string) {
+function panelTitle(...text: string[]) {
   return {
     text,
     fontSize: 15,
+    lineHeight: 19,
     color: ink.secondary,
     fontWeight: 400 as const,
     offset: 10,

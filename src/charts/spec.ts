@@ -5,3 +5,6 @@ export type ChartSpec = TopLevelSpec & { description: string };
 
 /** One of the views that a chart sets side by side. */
 export type ViewSpec = Extract<TopLevelSpec, { hconcat: unknown[] }>['hconcat'][number];
+
+/** One of the layers that a chart lays over each other. */
+export type LayerView = Extract<TopLevelSpec, { layer: unknown[] }>['layer'][number];

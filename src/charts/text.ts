@@ -8,3 +8,8 @@ export function wrapped(text: string, characters: number): string[] {
   }
   return lines;
 }
+
+/** The title of a chart: the finding, and below it what the finding stands on, each wrapped to the design's width. */
+export function heading(finding: string, ...basis: string[]): { text: string[]; subtitle: string[] } {
+  return { text: wrapped(finding, 58), subtitle: basis.flatMap((line) => wrapped(line, 84)) };
+}
