@@ -1,0 +1,86 @@
+import bolt from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { SlackConfig } from '../config.ts';
+import { UserError } from '../errors.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { createDoor } from './door.ts';
+import { type Health, healthListener } from './health.ts';
+import { type ListenersContext, listen } from './listeners.ts';
+import { callSlack, clientOptions, createSlackClient, refusalOf } from './slack-client.ts';
+
+/** What the Slack edge is made of. */
+export type SlackAppOptions = Omit<ListenersContext, 'client'> & {
+  slack: SlackConfig;
+  /** Port of Slack's requests (HTTP mode) and of `/healthz`; 0 takes a free one. */
+  port: number;
+  /** Address to listen on; absent: every one. */
+  host?: string;
+  /** Where Slack's Web API is, if not at Slack: an address that ends in `/api/`. */
+  slackApiUrl?: string;
+  health: Health;
+};
+
+/** Midas in Slack: started once, stopped once. */
+export type SlackApp = {
+  /**
+   * Connects to Slack and resolves to the port that is listened on.
+   * @throws UserError when Slack refuses the token, OutageError when it does not answer.
+   */
+  start(): Promise<{ port: number }>;
+  /** Takes no more requests, waits for the answers under way, and disconnects. */
+  stop(): Promise<void>;
+};
+
+/**
+ * The Slack edge: takes commands and button clicks from Slack (in Socket Mode, or as signed HTTP requests at
+ * `/slack/events`), has them answered by `ask`, and brings the answers back. `/healthz` says how Midas is.
+ */
+export function createSlackApp(options: SlackAppOptions): SlackApp {
+  const { slack, port, host, health, slackApiUrl } = options;
+  const logger = boltLogger(options.logger);
+  const slackOptions = clientOptions(logger, slackApiUrl);
+  const client = createSlackClient(slack.botToken, slackOptions);
+  const door = createDoor(slack, {
+    port,
+    host,
+    logger,
+    healthz: healthListener(health),
+    clientOptions: slackOptions,
+  });
+  const identity: Identity = {};
+  const app = new bolt.App({
+    receiver: door.receiver,
+    logger,
+    clientOptions: slackOptions,
+    convoStore: false,
+    // Slack is asked who we are once, at the start, so that no request waits for it before it is acknowledged.
+    authorize: async () => ({ botToken: slack.botToken, ...identity }),
+  });
+  const running = listen(app, { ...options, client });
+  return {
+    async start() {
+      Object.assign(identity, await whoAmI(client));
+      return { port: await door.open() };
+    },
+    async stop() {
+      await door.close();
+      await Promise.all(running);
+    },
+  };
+}
+
+type Identity = { botId?: string; botUserId?: string };
+
+async function whoAmI(client: WebClient): Promise<Identity> {
+  try {
+    const { bot_id, user_id } = await callSlack(() => client.auth.test(), { repeatable: true });
+    return { ...(bot_id && { botId: bot_id }), ...(user_id && { botUserId: user_id }) };
+  } catch (thrown) {
+    const refusal = refusalOf(thrown);
+    if (refusal === undefined) throw thrown;
+    throw new UserError(
+      `Slack refuses SLACK_BOT_TOKEN (${refusal})`,
+      'Copy the bot token (xoxb-…) again from the page of your Slack app, "OAuth & Permissions".',
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import type {
+  ActionsBlock,
+  ContextBlock,
+  HeaderBlock,
+  ImageBlock,
+  SectionBlock,
+  TableBlock,
+} from '@slack/types';
+import type { Action } from '../commands/answer.ts';
+import type { Column, Table } from '../tables.ts';
+import { formatCell, formatHeading, isNumeric } from './format.ts';
+import { limits, shorten } from './limits.ts';
+
+/** The action ids of buttons that ask a command, which is the button's value. */
+export const askAction = /^ask:\d+$/;
+
+/**
+ * Data made safe for Slack's mrkdwn: `&`, `<` and `>` would otherwise be read as links and mentions.
+ * Source: docs.slack.dev, "Formatting message text", escaping text.
+ */
+export function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** A title: a header where it is short enough, bold text otherwise. */
+export function titleBlock(title: string): HeaderBlock | SectionBlock {
+  if (title.length <= limits.header)
+    return { type: 'header', text: { type: 'plain_text', text: title, emoji: false } };
+  return sectionBlock(`*${shorten(escapeText(title), limits.section - 2)}*`);
+}
+
+/** A paragraph of mrkdwn, which the caller has escaped. */
+export function sectionBlock(mrkdwn: string): SectionBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: shorten(mrkdwn, limits.section) } };
+}
+
+/** Labelled figures, side by side; at most ten. */
+export function fieldsBlock(fields: readonly { label: string; value: string }[]): SectionBlock {
+  return {
+    type: 'section',
+    fields: fields.map(({ label, value }) => ({
+      type: 'mrkdwn',
+      text: shorten(`*${escapeText(label)}*\n${escapeText(value)}`, limits.field),
+    })),
+  };
+}
+
+/** A line in small grey letters, of mrkdwn that the caller has escaped. */
+export function contextBlock(mrkdwn: string): ContextBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: shorten(mrkdwn, limits.section) }] };
+}
+
+/** A picture that was uploaded to Slack. */
+export function pictureBlock(fileId: string, description: string): ImageBlock {
+  return { type: 'image', slack_file: { id: fileId }, alt_text: shorten(description, limits.altText) };
+}
+
+/** Buttons that ask a further command; what does not fit on a button is left out, not cut. */
+export function buttonsBlock(actions: readonly Action[]): ActionsBlock | undefined {
+  const fitting = actions.filter(({ command }) => command.length <= limits.buttonValue);
+  if (fitting.length === 0) return undefined;
+  return {
+    type: 'actions',
+    elements: fitting.slice(0, limits.buttons).map(({ label, command }, index) => ({
+      type: 'button',
+      action_id: `ask:${index}`,
+      text: { type: 'plain_text', text: shorten(label, limits.buttonText), emoji: false },
+      value: command,
+    })),
+  };
+}
+
+/** A table with its headings as the first row and figures to the right. */
+export function tableBlock({ columns, rows }: Table): TableBlock {
+  const cell = (text: string) => ({ type: 'raw_text' as const, text: text || ' ' });
+  return {
+    type: 'table',
+    column_settings: columns.map((column) => ({ align: isNumeric(column) ? 'right' : 'left' })),
+    rows: [
+      columns.map((column) => cell(formatHeading(column))),
+      ...rows.map((row) => columns.map((column, index) => cell(formatCell(row[index] ?? null, column)))),
+    ],
+  };
+}
+
+/** The same table in letters of one width, for where Slack refuses the table block. */
+export function codeTableBlock(table: Table): SectionBlock {
+  const { columns, rows } = table;
+  const lines = [
+    columns.map(formatHeading),
+    ...rows.map((row) => columns.map((column, index) => formatCell(row[index] ?? null, column))),
+  ];
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
+  const aligned = lines.map((line) =>
+    columns
+      .map((column, index) => pad(line[index] ?? '', widths[index] ?? 0, column))
+      .join('  ')
+      .trimEnd(),
+  );
+  const fence = '```';
+  const body = escapeText(aligned.join('\n').replaceAll('`', "'"));
+  return sectionBlock(`${fence}\n${shorten(body, limits.section - 2 * fence.length - 2)}\n${fence}`);
+}
+
+function pad(text: string, width: number, column: Column): string {
+  return isNumeric(column) ? text.padStart(width) : text.padEnd(width);
+}

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { ChartSpec } from '../charts/spec.ts';
+import type { Answer } from '../commands/answer.ts';
+import { UserError } from '../errors.ts';
+import type { Table } from '../tables.ts';
+import { traceOf } from './failure.ts';
+import { formatCount } from './format.ts';
+import { type Asker, explained, firstAccepted, postMessage, tellAsker } from './post.ts';
+import { csvFilename, present } from './present.ts';
+import { isProcessed, type Thread, type Upload, uploadFile } from './upload.ts';
+
+/** What delivering needs besides Slack: how to draw a chart and how to write a table. */
+export type DeliveryContext = {
+  client: WebClient;
+  renderPng: (spec: ChartSpec) => Promise<Buffer>;
+  writeCsv: (table: Table) => string;
+  logger: Logger;
+};
+
+/** A chart on its way into a message: uploaded and ready, drawn but not ready, or neither, with a sentence that says so. */
+type Picture = { upload?: Upload; fileId?: string; remark?: string };
+
+const pictureMilliseconds = 25_000;
+
+/**
+ * Brings an answer to Slack: a message in the channel with the chart in it, the whole table as CSV in its thread.
+ * Whatever goes wrong with the chart or the table, the message is posted, and says so. An answer for the asker alone
+ * has neither chart nor CSV, as Slack attaches no files to a message that one person sees.
+ * @throws UserError where Midas may not post, OutageError when Slack does not answer.
+ */
+export async function deliver(context: DeliveryContext, answer: Answer, asker: Asker): Promise<void> {
+  const { client } = context;
+  if (answer.audience === 'asker') {
+    await tellAsker(client, asker, present(answer, { askerId: asker.userId }));
+    return;
+  }
+  const picture = answer.chart ? await pictureOf(context, answer.chart, answer.title) : {};
+  const { fileId, remark } = picture;
+  const ways = present(answer, {
+    askerId: asker.userId,
+    ...(fileId !== undefined && { pictureId: fileId }),
+    ...(remark !== undefined && { remarks: [remark] }),
+  });
+  const { way, result: ts } = await firstAccepted(ways, (way) => postMessage(client, asker.channelId, way));
+  const thread = { channelId: asker.channelId, ts };
+  if (picture.upload && !way.showsPicture) await share(context, thread, picture.upload, 'The chart');
+  const list = listOf(context, answer);
+  if (list) await share(context, thread, list.upload, list.comment);
+}
+
+/** Draws and uploads a chart, within a time after which the answer goes without it. */
+async function pictureOf(context: DeliveryContext, chart: ChartSpec, title: string): Promise<Picture> {
+  const picture: Picture = {};
+  const made = makePicture(context, chart, title, picture).then(() => 'made');
+  const stop = new AbortController();
+  const late = sleep(pictureMilliseconds, 'late', { signal: stop.signal, ref: false }).catch(() => 'late');
+  const outcome = await Promise.race([made, late]).catch((thrown: unknown) => {
+    context.logger.error({ error: traceOf(thrown) }, 'a chart failed');
+    return 'failed';
+  });
+  stop.abort();
+  if (picture.upload || outcome === 'made') return { ...picture };
+  return {
+    remark: outcome === 'late' ? 'The chart took too long to draw.' : 'The chart could not be drawn.',
+  };
+}
+
+/** Fills in a picture as far as it gets: what is drawn but not ready in Slack can still be shared in the thread. */
+async function makePicture(
+  { client, renderPng }: DeliveryContext,
+  chart: ChartSpec,
+  title: string,
+  picture: Picture,
+): Promise<void> {
+  const bytes = await renderPng(chart);
+  picture.upload = { filename: 'chart.png', title, bytes, altText: chart.description };
+  const fileId = await uploadFile(client, picture.upload);
+  if (await isProcessed(client, fileId)) picture.fileId = fileId;
+}
+
+function listOf(
+  { writeCsv }: DeliveryContext,
+  answer: Answer,
+): { upload: Upload; comment: string } | undefined {
+  const filename = csvFilename(answer);
+  if (!filename || !answer.table) return undefined;
+  const bytes = Buffer.from(writeCsv(answer.table), 'utf8');
+  return {
+    upload: { filename, title: filename, bytes },
+    comment: `The full list: ${formatCount(answer.table.rows.length)} rows`,
+  };
+}
+
+/** Shares a file in a thread; where that fails, the thread says so. */
+async function share(
+  context: DeliveryContext,
+  thread: Thread,
+  upload: Upload,
+  comment: string,
+): Promise<void> {
+  const { client, logger } = context;
+  try {
+    await uploadFile(client, upload, { ...thread, comment });
+  } catch (thrown) {
+    logger.warn({ channel: thread.channelId, error: traceOf(thrown) }, 'a file could not be shared');
+    const reason = explained(thrown);
+    const advice =
+      reason instanceof UserError ? `${reason.message} ${reason.hint ?? ''}` : 'Ask again in a moment.';
+    await postMessage(
+      client,
+      thread.channelId,
+      { text: `${upload.filename} could not be posted. ${advice}` },
+      thread,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import bolt, { type Receiver } from '@slack/bolt';
+import type { Logger, WebClientOptions } from '@slack/web-api';
+import type { SlackConfig } from '../config.ts';
+
+/** How Slack's requests come in. `open` resolves to the port that is listened on. */
+export type Door = { receiver: Receiver; open(): Promise<number>; close(): Promise<void> };
+
+/** Where to listen, and what to answer at `/healthz`. */
+export type DoorOptions = {
+  port: number;
+  host: string | undefined;
+  healthz: RequestListener;
+  logger: Logger;
+  /** For the calls that Socket Mode makes itself. */
+  clientOptions: WebClientOptions;
+};
+
+/** The path of Slack's requests in HTTP mode, for commands, buttons and events alike. */
+export const slackPath = '/slack/events';
+
+/** Slack's requests over HTTP, each with a signature, or over a web socket that we open. */
+export function createDoor(slack: SlackConfig, options: DoorOptions): Door {
+  return slack.mode === 'http' ? httpDoor(slack.signingSecret, options) : socketDoor(slack.appToken, options);
+}
+
+function httpDoor(signingSecret: string, { port, host, healthz, logger }: DoorOptions): Door {
+  const receiver = new bolt.HTTPReceiver({
+    signingSecret,
+    endpoints: slackPath,
+    customRoutes: [{ path: '/healthz', method: 'GET', handler: healthz }],
+    logger,
+  });
+  return {
+    receiver,
+    open: async () => portOf(await receiver.start({ port, host })),
+    close: () => receiver.stop(),
+  };
+}
+
+function socketDoor(appToken: string, { port, host, healthz, logger, clientOptions }: DoorOptions): Door {
+  const receiver = new bolt.SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } });
+  const server = createServer((request, response) => {
+    if (request.url === '/healthz') healthz(request, response);
+    else response.writeHead(404).end();
+  });
+  return {
+    receiver,
+    async open() {
+      server.listen(port, host);
+      await once(server, 'listening');
+      await receiver.start();
+      return portOf(server);
+    },
+    async close() {
+      await receiver.stop();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,118 @@
+import type { RespondFn } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { UserError } from '../errors.ts';
+import type { Message } from './present.ts';
+import { callSlack, refusalOf } from './slack-client.ts';
+import type { Thread } from './upload.ts';
+
+/** Who asked, where, and the way back to them alone that Slack gave with the request. */
+export type Asker = { userId: string; channelId: string; respond?: RespondFn };
+
+/** Slack's words for "not with these blocks"; another rendering of the same message may pass. */
+const blockRefusals = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'invalid_attachments',
+]);
+
+const notInChannel = new UserError(
+  'I cannot post here: Midas is not in this conversation.',
+  'Type `/invite @Midas` in this channel and ask again. Where nobody can be invited, such as a conversation between two people, ask in a channel or in the messages with Midas.',
+);
+
+/** Refusals that the asker, or whoever installed Midas, can mend. Source: docs.slack.dev, errors of chat.postMessage. */
+const mendable: Readonly<Record<string, UserError>> = {
+  not_in_channel: notInChannel,
+  channel_not_found: notInChannel,
+  is_archived: new UserError('I cannot post here: this channel is archived.', 'Ask in another channel.'),
+  restricted_action: new UserError(
+    'I cannot post here: this workspace restricts who may post in this channel.',
+    'Ask in another channel, or ask an admin to let Midas post.',
+  ),
+  missing_scope: new UserError(
+    'Slack has not given Midas the permission for this.',
+    'Whoever installed Midas can reinstall it with the permissions of its manifest.',
+  ),
+};
+
+/** What a refusal of Slack's means to the person who asked, where they can do something about it. */
+export function explained(thrown: unknown): unknown {
+  return mendable[refusalOf(thrown) ?? ''] ?? thrown;
+}
+
+/**
+ * Posts in a channel, or in a thread of it; returns the message's timestamp, its name in Slack.
+ * @throws UserError where Midas may not post here, what else Slack refuses, OutageError when it does not answer.
+ */
+export async function postMessage(
+  client: WebClient,
+  channelId: string,
+  { text, blocks }: Message,
+  thread?: Thread,
+): Promise<string> {
+  try {
+    const { ts } = await callSlack(
+      () =>
+        client.chat.postMessage({
+          channel: channelId,
+          text,
+          unfurl_links: false,
+          unfurl_media: false,
+          ...(blocks && { blocks }),
+          ...(thread && { thread_ts: thread.ts }),
+        }),
+      { repeatable: false },
+    );
+    if (!ts) throw new Error('chat.postMessage answered without a timestamp');
+    return ts;
+  } catch (thrown) {
+    throw explained(thrown);
+  }
+}
+
+/**
+ * Tells the asker alone, by the response address of their request (which works where Midas is not a member),
+ * else by an ephemeral message.
+ * @throws when neither way works.
+ */
+export async function tellAsker(client: WebClient, asker: Asker, ways: readonly Message[]): Promise<void> {
+  const { respond, userId: user, channelId: channel } = asker;
+  if (respond && (await firstAccepted(ways, (way) => respondWith(respond, way)).catch(() => false))) return;
+  await firstAccepted(ways, ({ text, blocks }) =>
+    callSlack(() => client.chat.postEphemeral({ channel, user, text, ...(blocks && { blocks }) }), {
+      repeatable: false,
+    }),
+  );
+}
+
+/**
+ * Tries ways to say the same thing, in their order, until Slack accepts one; returns that way and what came of it.
+ * @throws what is no matter of blocks, or the refusal of the last way.
+ */
+export async function firstAccepted<Way extends Message, Result>(
+  ways: readonly Way[],
+  send: (way: Way) => Promise<Result>,
+): Promise<{ way: Way; result: Result }> {
+  const [way, ...others] = ways;
+  if (!way) throw new Error('nothing to send');
+  try {
+    return { way, result: await send(way) };
+  } catch (thrown) {
+    if (others.length === 0 || !blockRefusals.has(refusalOf(thrown) ?? '')) throw thrown;
+    return firstAccepted(others, send);
+  }
+}
+
+/** Answers by the response address; whatever is not accepted is thrown, for the other way to be tried. */
+async function respondWith(respond: RespondFn, { text, blocks }: Message): Promise<true> {
+  const response = await respond({
+    response_type: 'ephemeral',
+    replace_original: false,
+    text,
+    ...(blocks && { blocks }),
+  });
+  // Slack answers "ok", or JSON that may say it is not.
+  if ((await response.text()).includes('"ok":false')) throw new Error('the response address refused');
+  return true;
+}

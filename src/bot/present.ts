@@ -1,0 +1,194 @@
+import type { KnownBlock } from '@slack/types';
+import type { Answer } from '../commands/answer.ts';
+import type { Table } from '../tables.ts';
+import {
+  buttonsBlock,
+  codeTableBlock,
+  contextBlock,
+  escapeText,
+  fieldsBlock,
+  pictureBlock,
+  sectionBlock,
+  tableBlock,
+  titleBlock,
+} from './blocks.ts';
+import { formatCount, formatFact } from './format.ts';
+import { limits, shorten, sizeOf, violations } from './limits.ts';
+
+/** A message for Slack: `text` is what notifications and screen readers say, and all there is without blocks. */
+export type Message = { text: string; blocks?: KnownBlock[] };
+
+/** One way to show an answer; `showsPicture` says whether the picture is part of it. */
+export type Presentation = Message & { showsPicture: boolean };
+
+/** What a message shows besides the answer itself. */
+export type Surroundings = {
+  /** Who asked, as a Slack user id. */
+  askerId: string;
+  /** The chart's picture, uploaded. */
+  pictureId?: string;
+  /** Sentences on what went wrong on the way, such as a picture that could not be drawn. */
+  remarks?: readonly string[];
+};
+
+/** How much of an answer is shown, and how. */
+type Extent = {
+  rows: number;
+  facts: number;
+  notes: number;
+  pictureId?: string | undefined;
+  table: 'block' | 'code';
+};
+
+const previewRows = 10;
+const factsInText = 10;
+const textLength = 3_000;
+
+/**
+ * The ways to show an answer in Slack, richest first: with its picture and a table block, without the picture,
+ * with the table in letters of one width, and as plain text. Each keeps to Slack's limits: what had to be cut is
+ * said in the message. Slack may still refuse a block, hence the further ways.
+ */
+export function present(answer: Answer, surroundings: Surroundings): Presentation[] {
+  const whole: Extent = {
+    rows: Math.min(answer.preview?.rows ?? previewRows, limits.tableRows - 1),
+    facts: answer.facts.length,
+    notes: Number.POSITIVE_INFINITY,
+    table: 'block',
+  };
+  const { pictureId } = surroundings;
+  const extents: Extent[] = [
+    ...(pictureId === undefined ? [] : [{ ...whole, pictureId }]),
+    whole,
+    ...(answer.table ? [{ ...whole, table: 'code' as const }] : []),
+  ];
+  const text = textOf(answer);
+  const rich = extents
+    .map((extent) => ({
+      blocks: fitting(answer, surroundings, extent),
+      showsPicture: extent.pictureId !== undefined,
+    }))
+    .filter(({ blocks }) => violations(blocks).length === 0);
+  return [...rich.map((way) => ({ text, ...way })), { text, showsPicture: false }];
+}
+
+/** The name under which an answer's whole table is posted, undefined where the preview says it all. */
+export function csvFilename({ table, csvName, asOf }: Answer): string | undefined {
+  if (!table || !csvName) return undefined;
+  return asOf === null ? `${csvName}.csv` : `${csvName}-${asOf}.csv`;
+}
+
+/** Title and key figures as one text. */
+function textOf(answer: Answer): string {
+  const facts = answer.facts.slice(0, factsInText).map((fact) => `${fact.label}: ${formatFact(fact)}`);
+  return shorten(escapeText([answer.title, ...facts].join('\n')), textLength);
+}
+
+/** Shows less of the answer, step by step, until Slack takes it: first of the table, then of the notes, then of the facts. */
+function fitting(answer: Answer, surroundings: Surroundings, extent: Extent): KnownBlock[] {
+  const blocks = blocksOf(answer, surroundings, extent);
+  if (sizeOf(blocks) <= limits.message && blocks.length <= limits.blocks) return blocks;
+  const less = shrink(answer, extent);
+  return less ? fitting(answer, surroundings, less) : blocks;
+}
+
+const fewestRows = 3;
+const shortestNotes = 500;
+const fewestFacts = 10;
+
+function shrink(answer: Answer, extent: Extent): Extent | undefined {
+  const { rows, notes, facts } = extent;
+  const notesLength = Math.min(notes, notesText(answer).length);
+  if (answer.table && rows > fewestRows)
+    return { ...extent, rows: Math.min(rows, answer.table.rows.length) - 1 };
+  if (notesLength > shortestNotes)
+    return { ...extent, notes: Math.max(shortestNotes, Math.floor(notesLength / 2)) };
+  if (facts > fewestFacts) return { ...extent, facts: facts - fewestFacts };
+  if (answer.table && rows > 0) return { ...extent, rows: 0 };
+  if (facts > 0) return { ...extent, facts: facts - 1 };
+  return undefined;
+}
+
+function blocksOf(answer: Answer, surroundings: Surroundings, extent: Extent): KnownBlock[] {
+  const facts = answer.facts
+    .slice(0, extent.facts)
+    .map((fact) => ({ label: fact.label, value: formatFact(fact) }));
+  const preview = answer.table && previewOf(answer.table, answer.preview?.columns, extent.rows);
+  const notes = notesText(answer);
+  const blocks = [
+    titleBlock(answer.title),
+    contextBlock(originOf(answer, surroundings.askerId)),
+    ...chunks(facts, limits.fields).map(fieldsBlock),
+    extent.pictureId !== undefined &&
+      answer.chart &&
+      pictureBlock(extent.pictureId, answer.chart.description),
+    preview &&
+      preview.rows.length > 0 &&
+      (extent.table === 'block' ? tableBlock(preview) : codeTableBlock(preview)),
+    preview && contextOf(rowsRemark(answer, preview)),
+    notes !== '' && sectionBlock(shorten(notes, extent.notes)),
+    ...(surroundings.remarks ?? []).map((remark) => contextBlock(escapeText(remark))),
+    contextOf(cutRemark(answer, extent)),
+    answer.actions && buttonsBlock(answer.actions),
+  ];
+  return blocks.filter((block) => typeof block === 'object' && block !== null);
+}
+
+/** As-of day, the command as understood, and who asked. */
+function originOf({ asOf, command }: Answer, askerId: string): string {
+  const parts = [asOf !== null && `As of ${asOf}`, `\`${escapeText(command)}\``, `asked by <@${askerId}>`];
+  return parts.filter((part) => part !== false).join(' · ');
+}
+
+function previewOf(table: Table, names: readonly string[] | undefined, rows: number): Table {
+  const indexes = table.columns
+    .map((column, index) => ({ column, index }))
+    .filter(({ column }) => !names || names.includes(column.name))
+    .slice(0, limits.tableColumns);
+  return {
+    columns: indexes.map(({ column }) => column),
+    rows: table.rows.slice(0, rows).map((row) => indexes.map(({ index }) => row[index] ?? null)),
+  };
+}
+
+function rowsRemark(answer: Answer, preview: Table): string | undefined {
+  const all = answer.table?.rows.length ?? 0;
+  const shown =
+    preview.rows.length < all
+      ? `${formatCount(preview.rows.length)} of ${formatCount(all)} rows shown`
+      : undefined;
+  const inThread =
+    csvFilename(answer) && answer.audience !== 'asker'
+      ? `full list in the thread: ${formatCount(all)} rows`
+      : undefined;
+  return [shown, inThread].filter((part) => part !== undefined).join('; ') || undefined;
+}
+
+function notesText({ notes }: Answer): string {
+  return notes.map((note) => `• ${escapeText(note)}`).join('\n');
+}
+
+/** What Slack's limits left out, in words; rows are accounted for under the table. */
+function cutRemark(answer: Answer, extent: Extent): string | undefined {
+  const facts = answer.facts.length - extent.facts;
+  const actions = (answer.actions?.length ?? 0) - limits.buttons;
+  const columns = (answer.preview?.columns ?? answer.table?.columns ?? []).length - limits.tableColumns;
+  const cuts = [
+    facts > 0 && `${facts} of ${answer.facts.length} figures`,
+    notesText(answer).length > Math.min(extent.notes, limits.section) && 'the end of the notes',
+    escapeText(answer.title).length > limits.section - 2 && 'the end of the title',
+    columns > 0 && `${columns} columns`,
+    actions > 0 && `${actions} buttons`,
+  ].filter((cut) => cut !== false);
+  return cuts.length > 0 ? `Left out, as Slack limits a message: ${cuts.join(', ')}.` : undefined;
+}
+
+function contextOf(remark: string | undefined): KnownBlock | undefined {
+  return remark === undefined ? undefined : contextBlock(remark);
+}
+
+function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
