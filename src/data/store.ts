@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import type { Cuts } from '../analytics/rfm.ts';
 
 /** The database as the rest of src/data uses it; everyone else only hands it on. */
 export type Store = {
@@ -7,6 +8,7 @@ export type Store = {
   customers: Collection<Customer>;
   profiles: Collection<Profile>;
   imports: Collection<ImportRecord>;
+  state: Collection<StateDocument>;
   close(): Promise<void>;
 };
 
@@ -54,6 +56,8 @@ export type Profile = {
   f?: number;
   m?: number;
   segment: string;
+  /** When the lines of this customer were last summed. */
+  refreshedAt: Date;
 };
 
 /** One run of `midas import`: what was read, kept, refused, added; `profiled` once the touched profiles are refreshed. */
@@ -66,3 +70,22 @@ export type ImportRecord = {
   timezone: string;
   sources: unknown[];
 };
+
+/** What Midas notes about its own work, one document a subject. */
+export type StateDocument = ProfilesState | Lease;
+
+/** What the profiles stand on. Absent while they are being refreshed: whoever finds it missing refreshes them all. */
+export type ProfilesState = {
+  _id: 'profiles';
+  asOf: Date;
+  segmentMap: { id: string; version: number };
+  /** A digest of what the segment map makes of scores: a map edited without a new version is noticed. */
+  rules: string;
+  cuts: Cuts;
+  /** Rows of imports that were still running: they may have brought more since. */
+  runningRows: number;
+  computedAt: Date;
+};
+
+/** Who alone may do a piece of work, until when unless renewed. */
+export type Lease = { _id: string; holder: string; until: Date };

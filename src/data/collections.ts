@@ -1,0 +1,142 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Db, Document, IndexDescription } from 'mongodb';
+import { MongoServerError } from 'mongodb';
+
+type CollectionDeclaration = {
+  indexes: readonly IndexDescription[];
+  /** A JSON schema that MongoDB holds every document to; absent where documents have several shapes. */
+  schema?: Document;
+};
+
+const text = { bsonType: 'string' };
+const number = { bsonType: 'number' };
+const count = { bsonType: 'number', minimum: 0 };
+const date = { bsonType: 'date' };
+const flag = { bsonType: 'bool' };
+const score = { bsonType: 'number', minimum: 1, maximum: 5 };
+
+const profileIndexes: readonly IndexDescription[] = [
+  // The cut points of the three scores, and below them the customers of a segment by what they spent.
+  { key: { lastOrderDay: 1, frequency: 1 } },
+  { key: { frequency: 1 } },
+  { key: { monetaryE4: 1, frequency: 1 } },
+  { key: { segment: 1, monetaryE4: -1, _id: 1 } },
+];
+
+/** Every collection with its indexes and the schema that its documents keep. Types: `store.ts`. */
+export const collections: Readonly<Record<string, CollectionDeclaration>> = {
+  services: {
+    indexes: [
+      { key: { customerId: 1, orderKey: 1 } },
+      { key: { day: 1, customerId: 1 } },
+      { key: { importId: 1, customerId: 1 } },
+    ],
+    schema: documentOf(
+      {
+        _id: text,
+        customerId: text,
+        day: date,
+        amountE4: number,
+        orderKey: text,
+        kind: { enum: ['sale', 'refund'] },
+        importId: text,
+      },
+      { at: date, quantity: number, orderId: text, service: text, category: text, status: text },
+    ),
+  },
+  customers: {
+    indexes: [{ key: { importId: 1 } }],
+    schema: documentOf(
+      { _id: text, attributes: { bsonType: 'object' }, importId: text },
+      { name: text, email: text },
+    ),
+  },
+  profiles: {
+    indexes: profileIndexes,
+    schema: documentOf(
+      {
+        _id: text,
+        asOf: date,
+        lines: count,
+        frequency: count,
+        monetaryE4: number,
+        segment: text,
+        refreshedAt: date,
+      },
+      { firstOrderDay: date, lastOrderDay: date, recencyDays: number, r: score, f: score, m: score },
+    ),
+  },
+  imports: {
+    indexes: [{ key: { startedAt: -1 } }, { key: { profiled: 1 } }],
+    schema: {
+      ...documentOf(
+        {
+          _id: text,
+          startedAt: date,
+          state: { enum: ['running', 'done', 'failed'] },
+          profiled: flag,
+          timezone: text,
+        },
+        { finishedAt: date, sources: { bsonType: 'array' } },
+      ),
+      additionalProperties: true,
+    },
+  },
+  state: { indexes: [] },
+};
+
+/** A schema of documents with these fields and no others. */
+function documentOf(required: Document, optional: Document): Document {
+  return {
+    bsonType: 'object',
+    required: Object.keys(required),
+    properties: { ...required, ...optional },
+    additionalProperties: false,
+  };
+}
+
+/** Creates what is missing of collections, schemas and indexes, and brings a changed schema up to date. */
+export async function prepareCollections(db: Db): Promise<void> {
+  const existing = await db.listCollections().toArray();
+  for (const [name, { indexes, schema }] of Object.entries(collections)) {
+    const validator = schema && { $jsonSchema: schema };
+    const found = existing.find((collection) => collection.name === name);
+    const options: Document | undefined = found && 'options' in found ? found.options : undefined;
+    if (!found) await createCollection(db, name, validator);
+    else if (validator && !isDeepStrictEqual(options?.['validator'], validator))
+      await db.command({ collMod: name, validator });
+    if (indexes.length > 0) await db.collection(name).createIndexes([...indexes]);
+  }
+}
+
+async function createCollection(db: Db, name: string, validator: Document | undefined): Promise<void> {
+  try {
+    await db.createCollection(name, validator ? { validator } : {});
+  } catch (error) {
+    // Another process that starts at the same moment has created it.
+    const exists = error instanceof MongoServerError && error.code === 48;
+    if (!exists) throw error;
+  }
+}
+
+const temporaryPrefix = 'profiles_as_of_';
+const abandonedAfterMilliseconds = 3_600_000;
+
+/** The name of a new temporary collection of profiles; it says when it was made. */
+export function temporaryProfilesName(at: Date, distinction: string): string {
+  return `${temporaryPrefix}${at.getTime()}_${distinction}`;
+}
+
+/** The indexes of a collection of profiles. */
+export async function indexProfiles(db: Db, name: string): Promise<void> {
+  await db.collection(name).createIndexes([...profileIndexes]);
+}
+
+/** Drops temporary collections that a stopped process left behind: those older than an hour, so that none in use is hit. */
+export async function sweepTemporaryProfiles(db: Db, at: Date): Promise<void> {
+  for (const { name } of await db.listCollections().toArray()) {
+    if (!name.startsWith(temporaryPrefix)) continue;
+    const made = Number(name.slice(temporaryPrefix.length).split('_')[0]);
+    if (at.getTime() - made > abandonedAfterMilliseconds) await db.dropCollection(name);
+  }
+}

@@ -1,0 +1,74 @@
+import { MongoClient, MongoServerError } from 'mongodb';
+import { now } from '../calendar.ts';
+import { UserError } from '../errors.ts';
+import { prepareCollections, sweepTemporaryProfiles } from './collections.ts';
+import { outageOf, reportingOutages } from './outages.ts';
+import type { Customer, ImportRecord, Profile, ServiceLine, StateDocument, Store } from './store.ts';
+
+/**
+ * Connects to MongoDB and readies its collections, schemas and indexes, so that an empty database works at once.
+ * A URI without a database name means the database `midas`.
+ * @throws UserError for a URI that is none or credentials that MongoDB refuses, OutageError when it does not answer.
+ */
+export async function connect(uri: string): Promise<Store> {
+  const client = clientOf(uri);
+  const db = reportingOutages(client.db(databaseName(uri)));
+  try {
+    await client.connect();
+    await prepareCollections(db);
+    await sweepTemporaryProfiles(db, now());
+  } catch (error) {
+    await client.close();
+    throw refusal(error, uri) ?? outageOf(error);
+  }
+  return {
+    db,
+    services: db.collection<ServiceLine>('services'),
+    customers: db.collection<Customer>('customers'),
+    profiles: db.collection<Profile>('profiles'),
+    imports: db.collection<ImportRecord>('imports'),
+    state: db.collection<StateDocument>('state'),
+    close: () => client.close(),
+  };
+}
+
+function clientOf(uri: string): MongoClient {
+  try {
+    return new MongoClient(uri, {
+      appName: 'midas',
+      serverSelectionTimeoutMS: 5_000,
+      connectTimeoutMS: 5_000,
+      // Longer than the longest aggregation, short enough that a server which hangs is noticed.
+      socketTimeoutMS: 300_000,
+      ignoreUndefined: true,
+    });
+  } catch {
+    // The driver's own message may repeat the URI, and with it the password.
+    throw new UserError(
+      `MONGODB_URI "${withoutPassword(uri)}" is not the address of a MongoDB server`,
+      'Write it as mongodb://HOST:PORT/midas, or mongodb+srv://… as your provider shows it.',
+    );
+  }
+}
+
+function databaseName(uri: string): string {
+  const name = /^[^/]*\/\/[^/]*\/([^?]+)/.exec(uri)?.[1];
+  return name ? decodeURIComponent(name) : 'midas';
+}
+
+function withoutPassword(uri: string): string {
+  return uri.replace(/^([^/]*\/\/)?.*@/, '$1…@');
+}
+
+const refusedCodes: Readonly<Record<number, string>> = {
+  13: 'does not let this user work in the database',
+  18: 'refuses the user name or password',
+  8000: 'refuses the user name or password',
+};
+
+function refusal(error: unknown, uri: string): UserError | undefined {
+  const reason = error instanceof MongoServerError ? refusedCodes[Number(error.code)] : undefined;
+  return reason
+    ? new UserError(`MongoDB ${reason} (MONGODB_URI "${withoutPassword(uri)}")`, 'Check MONGODB_URI.')
+    : undefined;
+}

@@ -1,0 +1,214 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Collection } from 'mongodb';
+import type { Cuts } from '../analytics/rfm.ts';
+import { segmentLookup } from '../analytics/rfm.ts';
+import type { SegmentMap } from '../analytics/segment-map.ts';
+import { type Day, dateOfDay, dayOfDate, now } from '../calendar.ts';
+import { UserError } from '../errors.ts';
+import { countFutureLines, defaultAsOf } from './as-of.ts';
+import { indexProfiles, temporaryProfilesName } from './collections.ts';
+import { withLease } from './lease.ts';
+import { refreshProfiles } from './refresh-profiles.ts';
+import type { ImportRecord, Profile, ProfilesState, Store } from './store.ts';
+
+/** One document per customer as known on the as-of day; what every question is asked of. */
+export type ProfileSet = {
+  asOf: Day;
+  collection: Collection<Profile>;
+  /** Service lines dated after today, which count for nothing yet. */
+  futureLines: number;
+};
+
+/** What decides how customers are scored, and on which day; absent: the data's own day. */
+export type ProfileSettings = { segmentMap: SegmentMap; timezone: string; asOf?: Day };
+
+/**
+ * Asks something of the profiles that the settings mean: the standing ones, brought up to date first if need be, or for a
+ * day of one's own temporary ones.
+ * @throws UserError when there are no service lines before the day.
+ */
+export async function withProfiles<Result>(
+  store: Store,
+  settings: ProfileSettings,
+  use: (profiles: ProfileSet) => Promise<Result>,
+): Promise<Result> {
+  const { asOf } = settings;
+  const standingDay = await defaultAsOf(store, settings.timezone);
+  if (asOf === undefined || asOf === standingDay) return use(await currentProfiles(store, settings));
+  const profiles = await profilesAsOf(store, asOf, settings);
+  try {
+    return await use(profiles);
+  } finally {
+    await profiles.dispose();
+  }
+}
+
+/**
+ * The standing profiles on the data's own day (see `defaultAsOf`), refreshed if lines, day or segment map have changed since.
+ * Only one process refreshes at a time; what a killed import or refresh left undone is caught up here.
+ * @throws UserError when there are no service lines up to today.
+ */
+export async function currentProfiles(
+  store: Store,
+  { segmentMap, timezone }: Pick<ProfileSettings, 'segmentMap' | 'timezone'>,
+): Promise<ProfileSet> {
+  const asOf = await defaultAsOf(store, timezone);
+  const futureLines = await countFutureLines(store, timezone);
+  if (asOf === undefined) throw noLines(futureLines);
+  if (await pendingWork(store, asOf, segmentMap))
+    await withLease(store.state, 'refresh', async (assertHeld) => {
+      // Whoever held the lease before may have done it.
+      const pending = await pendingWork(store, asOf, segmentMap);
+      if (pending) await catchUp(store, asOf, segmentMap, pending, assertHeld);
+    });
+  return { asOf, collection: store.profiles, futureLines };
+}
+
+/**
+ * Profiles of a day of one's own, in a temporary collection to dispose of after use. They take no part in anything else.
+ * @throws UserError when there are no service lines before the day.
+ */
+export async function profilesAsOf(
+  store: Store,
+  asOf: Day,
+  { segmentMap }: Pick<ProfileSettings, 'segmentMap'>,
+): Promise<ProfileSet & { dispose(): Promise<void> }> {
+  const first = await store.services.findOne({}, { sort: { day: 1 }, projection: { day: 1 } });
+  if (!first) throw noLines(0);
+  if (dayOfDate(first.day) >= asOf)
+    throw new UserError(`no service lines before ${asOf}`, `The data begin on ${dayOfDate(first.day)}.`);
+  const name = temporaryProfilesName(now(), randomUUID());
+  const into = store.db.collection<Profile>(name);
+  const dispose = async () => {
+    await store.db.dropCollection(name);
+  };
+  await indexProfiles(store.db, name);
+  try {
+    await refreshProfiles(store, { asOf, segmentMap, customers: 'all', into });
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return { asOf, collection: into, futureLines: 0, dispose };
+}
+
+/** Beyond this many touched customers it is cheaper to sum everyone's lines. */
+const manyCustomers = 10_000;
+
+/**
+ * The customers that some imports brought service lines or rows of the customers file for, or with a line in a span of days;
+ * `all` when they are many.
+ */
+export async function touchedCustomers(
+  { services, customers }: Pick<Store, 'services' | 'customers'>,
+  imports: readonly string[],
+  days?: { from: Day; before: Day },
+): Promise<string[] | 'all'> {
+  const ofImports = { importId: { $in: imports } };
+  const inDays = days && { day: { $gte: dateOfDay(days.from), $lt: dateOfDay(days.before) } };
+  const found = new Set<string>();
+  for (const ids of await Promise.all([
+    distinctIds(services, 'customerId', ofImports),
+    distinctIds(customers, '_id', ofImports),
+    inDays ? distinctIds(services, 'customerId', inDays) : [],
+  ]))
+    for (const id of ids) found.add(id);
+  return found.size > manyCustomers ? 'all' : [...found];
+}
+
+async function distinctIds<Document extends object>(
+  collection: Collection<Document>,
+  field: string,
+  filter: object,
+): Promise<string[]> {
+  const found = await collection
+    .aggregate<{ _id: string }>([
+      { $match: filter },
+      { $group: { _id: `$${field}` } },
+      { $limit: manyCustomers + 1 },
+    ])
+    .toArray();
+  return found.map(({ _id }) => _id);
+}
+
+/** What a refresh has to do, and which imports are then dealt with. */
+type PendingWork = {
+  customers: string[] | 'all';
+  finishedImports: string[];
+  runningRows: number;
+  scoredWith?: Cuts;
+};
+
+async function pendingWork(store: Store, asOf: Day, map: SegmentMap): Promise<PendingWork | undefined> {
+  const [standing, unprofiled] = await Promise.all([
+    store.state.findOne<ProfilesState>({ _id: 'profiles' }),
+    store.imports.find({ profiled: false }).toArray(),
+  ]);
+  const idsOf = (imports: ImportRecord[]) => imports.map(({ _id }) => _id);
+  const finishedImports = idsOf(unprofiled.filter(({ state }) => state !== 'running'));
+  const running = idsOf(unprofiled.filter(({ state }) => state === 'running'));
+  const runningRows = await countRows(store, running);
+  const rest = { finishedImports, runningRows };
+  if (!standing) return { ...rest, customers: 'all' };
+  const standsOn = dayOfDate(standing.asOf);
+  const asBefore = standsOn === asOf && standing.rules === rulesOf(map);
+  if (asBefore && finishedImports.length === 0 && runningRows === standing.runningRows) return undefined;
+  // Lines between the two days are what one day knows and the other does not, whichever is the later.
+  const [from = asOf, before = asOf] = [standsOn, asOf].sort();
+  const customers = await touchedCustomers(store, idsOf(unprofiled), { from, before });
+  return { ...rest, customers, ...(asBefore ? { scoredWith: standing.cuts } : {}) };
+}
+
+async function catchUp(
+  store: Store,
+  asOf: Day,
+  segmentMap: SegmentMap,
+  { customers, finishedImports, runningRows, scoredWith }: PendingWork,
+  assertHeld: () => Promise<void>,
+): Promise<void> {
+  // Until it is written again at the end, whoever comes knows that the profiles do not stand.
+  await store.state.deleteOne({ _id: 'profiles' });
+  const into = store.profiles;
+  const cuts = await refreshProfiles(store, {
+    asOf,
+    segmentMap,
+    customers,
+    into,
+    ...(scoredWith ? { scoredWith } : {}),
+  });
+  await assertHeld();
+  const state: Omit<ProfilesState, '_id'> = {
+    asOf: dateOfDay(asOf),
+    segmentMap: { id: segmentMap.id, version: segmentMap.version },
+    rules: rulesOf(segmentMap),
+    cuts,
+    runningRows,
+    computedAt: now(),
+  };
+  await store.state.replaceOne({ _id: 'profiles' }, state, { upsert: true });
+  await store.imports.updateMany({ _id: { $in: finishedImports } }, { $set: { profiled: true } });
+}
+
+/** Rows that imports have brought so far: an import that is running, or was killed, may bring more or not. */
+async function countRows({ services, customers }: Store, imports: string[]): Promise<number> {
+  if (imports.length === 0) return 0;
+  const filter = { importId: { $in: imports } };
+  return (await services.countDocuments(filter)) + (await customers.countDocuments(filter));
+}
+
+function rulesOf(map: SegmentMap): string {
+  const rules = JSON.stringify([map.scores, map.recencyDayLimits ?? null, segmentLookup(map)]);
+  return createHash('sha256').update(rules).digest('hex');
+}
+
+function noLines(futureLines: number): UserError {
+  return futureLines > 0
+    ? new UserError(
+        `all ${futureLines} service lines are dated after today`,
+        'Check the date column and its format: midas import --services FILE --dry-run',
+      )
+    : new UserError(
+        'no service lines yet',
+        'Import some: midas import --services FILE --customers FILE (or try the sample shop: midas sample).',
+      );
+}

@@ -1,0 +1,171 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Collection, Document } from 'mongodb';
+import { type Cuts, cutPositions, dayCuts, segmentLookup } from '../analytics/rfm.ts';
+import { noOrders, type SegmentMap } from '../analytics/segment-map.ts';
+import { type Day, dateOfDay, dayOfDate, daysBetween, now } from '../calendar.ts';
+import type { Profile, Store } from './store.ts';
+
+/** Which profiles to bring up to date, and to what. */
+export type Refresh = {
+  asOf: Day;
+  segmentMap: SegmentMap;
+  /** Whose lines to sum again. Everyone's scores are brought up to date in any case. */
+  customers: readonly string[] | 'all';
+  /** The collection that holds the profiles. */
+  into: Collection<Profile>;
+  /** The cuts that the profiles of the other customers were scored with on the same day, if they were. */
+  scoredWith?: Cuts;
+};
+
+/**
+ * Brings profiles up to date inside MongoDB: sums the service lines of the customers before the as-of day, then scores
+ * everyone. Customers without a counted order get segment `no-orders` and no scores.
+ * @returns the cuts that everyone is now scored with
+ */
+export async function refreshProfiles(
+  store: Pick<Store, 'services' | 'customers'>,
+  { asOf, segmentMap, customers, into, scoredWith }: Refresh,
+): Promise<Cuts> {
+  const run: Run = { asOf: dateOfDay(asOf), refreshedAt: now(), into, customers };
+  if (customers.length > 0) {
+    await sumLines(store, run);
+    await dropVanished(run);
+    await addWithoutLines(store, run);
+  }
+  const cuts = await findCuts(into, asOf, segmentMap);
+  const othersStand = scoredWith !== undefined && isDeepStrictEqual(cuts, scoredWith);
+  await score(run, cuts, segmentMap, othersStand ? customers : 'all');
+  return cuts;
+}
+
+type Run = Pick<Refresh, 'into' | 'customers'> & { asOf: Date; refreshedAt: Date };
+
+/** One profile, not scored yet, for each customer with lines. */
+async function sumLines({ services }: Pick<Store, 'services'>, run: Run): Promise<void> {
+  const isSale = { $eq: ['$kind', 'sale'] };
+  const isCounted = { $gt: ['$saleE4', 0] };
+  await services
+    .aggregate(
+      [
+        { $match: { day: { $lt: run.asOf }, ...among('customerId', run.customers) } },
+        {
+          $group: {
+            _id: { customerId: '$customerId', orderKey: '$orderKey' },
+            lines: { $sum: 1 },
+            amountE4: { $sum: '$amountE4' },
+            saleE4: { $sum: { $cond: [isSale, '$amountE4', 0] } },
+            day: { $min: { $cond: [isSale, '$day', null] } },
+          },
+        },
+        {
+          $group: {
+            _id: '$_id.customerId',
+            lines: { $sum: '$lines' },
+            monetaryE4: { $sum: '$amountE4' },
+            frequency: { $sum: { $cond: [isCounted, 1, 0] } },
+            firstOrderDay: { $min: { $cond: [isCounted, '$day', null] } },
+            lastOrderDay: { $max: { $cond: [isCounted, '$day', null] } },
+          },
+        },
+        {
+          $set: {
+            asOf: run.asOf,
+            refreshedAt: run.refreshedAt,
+            segment: noOrders,
+            firstOrderDay: { $ifNull: ['$firstOrderDay', '$$REMOVE'] },
+            lastOrderDay: { $ifNull: ['$lastOrderDay', '$$REMOVE'] },
+          },
+        },
+        mergeInto(run.into, 'replace'),
+      ],
+      { allowDiskUse: true },
+    )
+    .toArray();
+}
+
+/** Profiles whose lines are all gone, and the earlier ones of customers without lines, which are added anew. */
+async function dropVanished({ into, customers, refreshedAt }: Run): Promise<void> {
+  await into.deleteMany({ refreshedAt: { $ne: refreshedAt }, ...among('_id', customers) });
+}
+
+/** A profile without orders for each row of the customers file that has no lines. */
+async function addWithoutLines({ customers }: Pick<Store, 'customers'>, run: Run): Promise<void> {
+  await customers
+    .aggregate([
+      { $match: among('_id', run.customers) },
+      { $project: { _id: 1 } },
+      {
+        $set: {
+          lines: 0,
+          monetaryE4: 0,
+          frequency: 0,
+          asOf: run.asOf,
+          refreshedAt: run.refreshedAt,
+          segment: noOrders,
+        },
+      },
+      mergeInto(run.into, 'keepExisting'),
+    ])
+    .toArray();
+}
+
+/** Reads only the values at the cut positions, each from an index. */
+async function findCuts(profiles: Collection<Profile>, asOf: Day, map: SegmentMap): Promise<Cuts> {
+  const scored = { frequency: { $gt: 0 } };
+  const positions = cutPositions(await profiles.countDocuments(scored), map.scores);
+  const valuesAt = <Field extends 'lastOrderDay' | 'frequency' | 'monetaryE4'>(field: Field) =>
+    Promise.all(
+      positions.map(async (position) => {
+        const options = { sort: { [field]: 1 as const }, skip: position, projection: { [field]: 1 } };
+        const value = (await profiles.findOne(scored, options))?.[field];
+        if (value === undefined) throw new Error(`profiles changed while their ${field} was being cut`);
+        return value;
+      }),
+    );
+  const recencyDays = map.recencyDayLimits
+    ? dayCuts(map.recencyDayLimits)
+    : (await valuesAt('lastOrderDay')).map((day) => daysBetween(dayOfDate(day as Date), asOf));
+  return {
+    recencyDays,
+    frequency: (await valuesAt('frequency')) as number[],
+    monetaryE4: (await valuesAt('monetaryE4')) as number[],
+  };
+}
+
+const dayMilliseconds = 86_400_000;
+
+/** Sets recency, scores and segment; MongoDB writes only the documents that this changes. */
+async function score(run: Run, cuts: Cuts, map: SegmentMap, customers: Refresh['customers']): Promise<void> {
+  const whom = among('_id', customers);
+  const better = (field: string, operator: '$lt' | '$gt', values: number[]) => ({
+    $add: [1, ...values.map((cut) => ({ $cond: [{ [operator]: [field, cut] }, 1, 0] }))],
+  });
+  const scale = (digits: Document) => ({ $multiply: [digits, map.scores] });
+  const digit = (field: string) => ({ $subtract: [field, 1] });
+  const position = { $add: [scale({ $add: [scale(digit('$r')), digit('$f')] }), digit('$m')] };
+  await run.into.updateMany({ frequency: { $gt: 0 }, ...whom }, [
+    {
+      $set: {
+        asOf: run.asOf,
+        recencyDays: { $divide: [{ $subtract: [run.asOf, '$lastOrderDay'] }, dayMilliseconds] },
+      },
+    },
+    {
+      $set: {
+        r: better('$recencyDays', '$lt', cuts.recencyDays),
+        f: better('$frequency', '$gt', cuts.frequency),
+        m: better('$monetaryE4', '$gt', cuts.monetaryE4),
+      },
+    },
+    { $set: { segment: { $arrayElemAt: [segmentLookup(map), position] } } },
+  ]);
+  await run.into.updateMany({ frequency: 0, ...whom }, { $set: { asOf: run.asOf } });
+}
+
+function mergeInto(profiles: Collection<Profile>, whenMatched: 'replace' | 'keepExisting'): Document {
+  return { $merge: { into: profiles.collectionName, on: '_id', whenMatched, whenNotMatched: 'insert' } };
+}
+
+function among(field: string, customers: Refresh['customers']): Document {
+  return customers === 'all' ? {} : { [field]: { $in: customers } };
+}
