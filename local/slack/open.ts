@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { createApiFront } from './api-front.ts';
+import { createAppLink } from './app-link.ts';
+import { createInteractions } from './interactions.ts';
+import type { PageCommand } from './page/protocol.ts';
+import { bundlePage } from './page-bundle.ts';
+import { createResponseUrls } from './response-urls.ts';
+import { closeServer, listen } from './server.ts';
+import { openSlackApi, succeed } from './slack-api.ts';
+import { createTranscript } from './transcript.ts';
+import { createWorkspaceRoutes } from './workspace-routes.ts';
+
+/** What the workspace writes its log to; a pino logger is one. */
+export type WorkspaceLogger = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
+
+export type WorkspaceOptions = {
+  /** 0 takes any free port. */
+  port: number;
+  /** The app's slash commands, completed in the message box; a command's own declaration will do. */
+  commands: readonly PageCommand[];
+  /** Texts that the page offers for a click, such as `/segment`. */
+  suggestions: readonly string[];
+  /** What the app's manifest asks for; calls beyond it are refused. Absent: everything. */
+  botScopes?: readonly string[];
+  logger: WorkspaceLogger;
+};
+
+export type Workspace = {
+  /** The page for the browser. */
+  url: string;
+  /** For the app's Web API client. */
+  slackApiUrl: string;
+  botToken: string;
+  signingSecret: string;
+  /** The app is there: sends it commands and interactions, signed, as HTTP posts to this address. */
+  connect(appUrl: string): void;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens a local workspace on the loopback interface: a page that looks like Slack, and behind it a stand-in of
+ * Slack's Web API for an app in HTTP mode.
+ * @throws UserError when the port is taken.
+ */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { logger, commands, suggestions } = options;
+  const page = bundlePage();
+  const server = await listen(options.port).catch(async (error) => {
+    await page.catch(() => undefined);
+    throw error;
+  });
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  try {
+    const api = await openSlackApi(origin, options.botScopes);
+    const listeners = new Set<(channel: string) => void>();
+    const transcript = createTranscript(api, (channel) => {
+      for (const listener of listeners) listener(channel);
+    });
+    const signingSecret = randomBytes(16).toString('hex');
+    const app = createAppLink(signingSecret);
+    const responseUrls = createResponseUrls(origin, api, transcript);
+    const interactions = createInteractions({ api, app, transcript, responseUrls, commands, logger });
+    const routes = createWorkspaceRoutes({
+      port,
+      page: await page,
+      info: {
+        appName: api.roster.app.name,
+        userName: api.roster.user.displayName,
+        people: [
+          { id: api.roster.app.userId, name: api.roster.app.name },
+          { id: api.roster.user.id, name: api.roster.user.name },
+        ],
+        channels: api.roster.channels,
+        commands,
+        suggestions,
+      },
+      api,
+      callApi: createApiFront(api, transcript, logger),
+      transcript,
+      responseUrls,
+      interactions,
+      listeners,
+      logger,
+    });
+    server.on('request', routes.handle);
+    await welcome(api, suggestions);
+    return {
+      url: `http://localhost:${port}`,
+      slackApiUrl: `${origin}/api/`,
+      botToken: api.botToken,
+      signingSecret,
+      connect: app.connect,
+      close: async () => {
+        routes.close();
+        await closeServer(server);
+        await api.close();
+      },
+    };
+  } catch (error) {
+    await closeServer(server);
+    throw error;
+  }
+}
+
+async function welcome(
+  api: Awaited<ReturnType<typeof openSlackApi>>,
+  suggestions: readonly string[],
+): Promise<void> {
+  const tries = suggestions.map((text) => `\`${text}\``).join(', ');
+  const text = `Hi! I am ${api.roster.app.name}, your customer analyst. Try ${tries}.`;
+  const blocks = [
+    {
+      type: 'section',
+      text: {
+        type: 'mrkdwn',
+        text: `:wave: Hi! I am *${api.roster.app.name}*, your customer analyst. Ask me about your customers and I answer here, with a chart and the list behind it.`,
+      },
+    },
+    {
+      type: 'section',
+      text: { type: 'mrkdwn', text: `Try ${tries}, or type \`/\` to see everything I can do.` },
+    },
+  ];
+  const channel = api.roster.channels[0]?.id;
+  await succeed(api.call('chat.postMessage', { channel, text, blocks }, api.botToken));
+}
