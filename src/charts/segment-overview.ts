@@ -191,8 +191,8 @@ function bars({ segments }: SegmentOverview): ViewSpec {
     { label, measure: 'customers', share, colour: ink.mark, text: formatShare(share) },
   ]);
   return {
-    title: panelTitle('Share of revenue', 'and of customers (grey)'),
-    width: 105,
+    title: panelTitle('Share of revenue,', 'of customers (grey)'),
+    width: 110,
     height: gridHeight,
     data: { values },
     encoding: {

@@ -163,7 +163,12 @@ function ground({ columns, lowest, rows }: Area, { binning, currency }: SegmentS
       fill: {
         field: 'customers',
         type: 'quantitative',
-        scale: { type: 'sqrt', domainMin: 0, range: [tinted(ink.faint, 0.12), ink.faint] },
+        scale: {
+          type: 'sqrt',
+          domainMin: 0,
+          interpolate: 'rgb',
+          range: [tinted(ink.faint, 0.12), ink.faint],
+        },
         legend: null,
       },
     },

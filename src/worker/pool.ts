@@ -1,0 +1,72 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import type { ChartSpec } from '../charts/spec.ts';
+import { messageOf, UserError } from '../errors.ts';
+
+/** Worker threads for what would keep an answer's acknowledgement waiting. */
+export type Pool = {
+  /** The picture of a chart, as `renderPng` of charts draws it. */
+  renderPng(spec: ChartSpec): Promise<Buffer>;
+  /** Starts a thread and draws a first chart, so that the first answer does not wait for the libraries to load. */
+  warmUp(): Promise<void>;
+  /** Waits for what is under way, then ends the threads. */
+  close(): Promise<void>;
+};
+
+export type PoolOptions = {
+  /** At most so many threads; default: one less than the machine runs at once, between 1 and 4. */
+  threads?: number;
+  /** At most so many charts waiting for a thread; default 100. */
+  queue?: number;
+  /** A chart that takes longer is given up, and its thread ended; default 30 000. */
+  timeoutMilliseconds?: number;
+};
+
+/**
+ * Starts no thread yet: each starts with the first work that needs it, and is kept.
+ * A failing chart rejects its own promise; one that ends its thread does too, and the next gets a new thread.
+ */
+export function createPool(options: PoolOptions = {}): Pool {
+  const { threads = defaultThreads(), queue = 100, timeoutMilliseconds = 30_000 } = options;
+  const workers = new Piscina({
+    filename: new URL('./tasks/render.ts', import.meta.url).href,
+    execArgv: ['--import', new URL('../../bin/typescript.mjs', import.meta.url).href],
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    maxQueue: queue,
+    resourceLimits: { maxOldGenerationSizeMb: 512 },
+  });
+  const renderPng = async (spec: ChartSpec): Promise<Buffer> => {
+    if (workers.queueSize >= queue)
+      throw new UserError(`${queue} charts are already waiting to be drawn`, 'Try again in a moment.');
+    const signal = AbortSignal.timeout(timeoutMilliseconds);
+    try {
+      const bytes: Uint8Array = await workers.run(spec, { name: 'renderPng', signal });
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    } catch (error) {
+      const reason = signal.aborted ? `not done after ${timeoutMilliseconds} ms` : messageOf(error);
+      throw new Error(`No picture of the chart "${spec.description}": ${reason}`, { cause: error });
+    }
+  };
+  return {
+    renderPng,
+    async warmUp() {
+      await renderPng(firstChart);
+    },
+    async close() {
+      await workers.close();
+    },
+  };
+}
+
+const firstChart: ChartSpec = {
+  description: 'warming up',
+  data: { values: [{ x: 1 }] },
+  mark: 'bar',
+  encoding: { x: { field: 'x', type: 'quantitative' } },
+};
+
+function defaultThreads(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
+}
