@@ -5,7 +5,10 @@ import type { Day } from './calendar.ts';
 import type { Answer } from './commands/answer.ts';
 import { ask } from './commands/ask.ts';
 import type { Config } from './config.ts';
+import { defaultAsOf } from './data/as-of.ts';
 import { connect } from './data/connection.ts';
+import { hasData, ping } from './data/probe.ts';
+import { currentProfiles } from './data/profiles.ts';
 import type { Store } from './data/store.ts';
 
 /** Midas without its Slack edge: a database and the commands on it. */
@@ -15,6 +18,12 @@ export type Midas = {
   store: Store;
   segmentMap: SegmentMap;
   ask(text: string, asOf?: Day): Promise<Answer>;
+  /** Brings the profiles up to date after an import or a new day; does nothing while there are no lines to sum. */
+  refreshProfiles(): Promise<void>;
+  /** Whether an import ever finished. */
+  hasData(): Promise<boolean>;
+  /** Rejects with an OutageError when the database does not answer. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -39,6 +48,12 @@ export async function openMidas(config: Config): Promise<Midas> {
           timezone: config.timezone,
           ...(asOf === undefined ? {} : { asOf }),
         }),
+      async refreshProfiles() {
+        if ((await defaultAsOf(store, config.timezone)) !== undefined)
+          await currentProfiles(store, { segmentMap, timezone: config.timezone });
+      },
+      hasData: () => hasData(store),
+      ping: () => ping(store),
       async close() {
         await store.close();
         await database.close();

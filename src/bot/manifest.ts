@@ -4,7 +4,7 @@ import { usageHint } from '../commands/usage.ts';
 import { UserError } from '../errors.ts';
 
 /** What the bot may do, each because a feature needs it. */
-const botScopes = ['commands', 'chat:write', 'files:write', 'files:read'];
+export const botScopes = ['commands', 'chat:write', 'files:write', 'files:read'];
 
 /**
  * The Slack app manifest as YAML: Socket Mode, or HTTP when the program's public URL is given.

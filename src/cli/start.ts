@@ -1,25 +1,91 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { createSlackApp } from '../bot/app.ts';
-import { today } from '../calendar.ts';
+import { createSlackApp, type SlackAppOptions } from '../bot/app.ts';
+import { botScopes } from '../bot/manifest.ts';
 import { commands } from '../commands/registry.ts';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig, type SlackConfig } from '../config.ts';
 import { writeCsv } from '../data/csv.ts';
-import { importFiles } from '../data/import/import-files.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { type Midas, openMidas } from '../main.ts';
 import { startScheduler } from '../scheduler/scheduler.ts';
 import { createPool } from '../worker/pool.ts';
+import { importSampleShop } from './sample-shop.ts';
 import { untilStopped } from './until-stopped.ts';
+import { version } from './version.ts';
 
-/** `midas start`: the bot, in Slack when tokens are set, otherwise in the local workspace on a sample shop. */
+/** `midas start`: the bot, in Slack when tokens are set, otherwise in a local workspace. */
 export function startCommand(): Command {
   return new Command('start').description('start the bot').action(async () => {
     const config = readConfig();
-    const running = await start(config, createLogger(config.logLevel));
-    await untilStopped();
-    await running.stop();
+    const opened: Opened = [];
+    try {
+      await start(config, createLogger(config.logLevel), opened);
+      await untilStopped();
+    } finally {
+      for (const close of opened.reverse()) await close();
+    }
   });
+}
+
+/** How to close what was opened so far, in the order of opening. */
+type Opened = (() => Promise<void>)[];
+
+async function start(config: Config, logger: Logger, opened: Opened): Promise<void> {
+  const midas = await openMidas(config);
+  opened.push(midas.close);
+  if (!config.slack && !config.mongodbUri && !(await midas.hasData()))
+    await importSampleShop(midas, config, logger);
+  const pool = createPool();
+  opened.push(pool.close);
+  const app = {
+    ask: (text: string) => midas.ask(text),
+    renderPng: pool.renderPng,
+    writeCsv,
+    commands,
+    logger,
+    health: async () => {
+      await midas.ping();
+      return { version };
+    },
+  };
+  if (config.slack) await startInSlack(app, config.slack, config.port, opened);
+  else await startLocally(app, config.port, opened);
+  opened.push(await startJobs(midas, config, logger));
+  if (!config.mongodbUri) console.log(`Embedded database: ${midas.uri}`);
+}
+
+type AppParts = Omit<SlackAppOptions, 'slack' | 'port'>;
+
+async function startInSlack(
+  parts: AppParts,
+  slack: SlackConfig,
+  port: number,
+  opened: Opened,
+): Promise<void> {
+  const app = createSlackApp({ ...parts, slack, port });
+  opened.push(app.stop);
+  const listening = await app.start();
+  console.log(`Midas is in Slack (${slack.mode} mode); /healthz is on port ${listening.port}.`);
+}
+
+/** The real app in HTTP mode on a free port of the loopback interface, and the workspace that sends it signed requests. */
+async function startLocally(parts: AppParts, port: number, opened: Opened): Promise<void> {
+  const { openWorkspace } = await import('../../local/slack/open.ts');
+  const { logger } = parts;
+  const suggestions = ['/segment', '/segment champions', '/midas help'];
+  const workspace = await openWorkspace({ port, commands, suggestions, botScopes, logger });
+  opened.push(workspace.close);
+  const { botToken, signingSecret, slackApiUrl } = workspace;
+  const slack: SlackConfig = { mode: 'http', botToken, signingSecret };
+  const app = createSlackApp({ ...parts, slack, slackApiUrl, port: 0, host: '127.0.0.1' });
+  opened.push(app.stop);
+  const listening = await app.start();
+  workspace.connect(`http://127.0.0.1:${listening.port}/slack/events`);
+  console.log(`Midas is ready. Open ${workspace.url} and type /segment champions`);
+}
+
+/** Once a day the profiles move to the new as-of day, before anyone asks. */
+async function startJobs(midas: Midas, { timezone }: Config, logger: Logger): Promise<() => Promise<void>> {
+  const refresh = { name: 'refresh profiles', cron: '5 0 * * *', run: midas.refreshProfiles };
+  const scheduler = await startScheduler({ uri: midas.uri, timezone, logger, jobs: [refresh] });
+  return scheduler.stop;
 }
