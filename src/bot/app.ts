@@ -34,6 +34,11 @@ export type SlackApp = {
 /**
  * The Slack edge: takes commands and button clicks from Slack (in Socket Mode, or as signed HTTP requests at
  * `/slack/events`), has them answered by `ask`, and brings the answers back. `/healthz` says how Midas is.
+ *
+ * Before a stand-in of Slack it runs in HTTP mode: `slackApiUrl` leads to the stand-in's Web API, and the stand-in
+ * sends its requests to `/slack/events` of the port that `start` resolves to, signed with the signing secret. What only
+ * the asker sees is posted to the request's `response_url` (`response_type: 'ephemeral'`), or, where it has none or
+ * that does not work, by chat.postEphemeral.
  */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { slack, port, host, health, slackApiUrl } = options;

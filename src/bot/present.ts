@@ -153,15 +153,12 @@ function previewOf(table: Table, names: readonly string[] | undefined, rows: num
 
 function rowsRemark(answer: Answer, preview: Table): string | undefined {
   const all = answer.table?.rows.length ?? 0;
-  const shown =
-    preview.rows.length < all
-      ? `${formatCount(preview.rows.length)} of ${formatCount(all)} rows shown`
-      : undefined;
-  const inThread =
-    csvFilename(answer) && answer.audience !== 'asker'
-      ? `full list in the thread: ${formatCount(all)} rows`
-      : undefined;
-  return [shown, inThread].filter((part) => part !== undefined).join('; ') || undefined;
+  const shown = preview.rows.length;
+  const remarks = [
+    shown < all && `${formatCount(shown)} of ${formatCount(all)} rows shown.`,
+    csvFilename(answer) && answer.audience !== 'asker' && 'The full list is in the thread.',
+  ];
+  return remarks.filter((remark) => typeof remark === 'string').join(' ') || undefined;
 }
 
 function notesText({ notes }: Answer): string {

@@ -26,6 +26,8 @@ export type SlackStandIn = Awaited<ReturnType<typeof openSlack>>;
 export const signingSecret = 'a-signing-secret';
 export const botToken = 'xoxb-test';
 
+const scopes = ['chat:write', 'files:read', 'files:write', 'users:read', 'channels:read', 'channels:history'];
+
 /** Refused by Slack: HTTP 200 and `ok: false`, as Slack does it. */
 export function refusal(error: string): Fault {
   return { body: { ok: false, error } };
@@ -44,16 +46,18 @@ export async function openSlack() {
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const port = await freePort();
+  const behind = `http://127.0.0.1:${port}`;
   const emulator = await createEmulator({
     service: 'slack',
-    port: await freePort(),
+    port,
+    // Upload addresses lead through the proxy.
     baseUrl: url,
     seed: {
-      tokens: { [botToken]: { login: 'midas' } },
       slack: {
-        users: [{ name: 'ann', email: 'ann@example.com' }],
+        users: [{ name: 'ann' }, { name: 'midas' }],
         channels: [{ name: 'marketing' }],
-        bots: [{ name: 'midas' }],
+        tokens: [{ token: botToken, user: 'midas', scopes }],
       },
     },
   });
@@ -67,7 +71,7 @@ export async function openSlack() {
     if (fault?.hangUp) return void request.socket.destroy();
     if (fault) return reply(response, fault);
     if (method === 'response_url') return void response.end('ok');
-    const answer = await fetch(emulator.url + path, {
+    const answer = await fetch(behind + path, {
       method: request.method ?? 'GET',
       headers: headersOf(request),
       ...(bytes.length > 0 && { body: new Uint8Array(bytes) }),
@@ -77,7 +81,7 @@ export async function openSlack() {
   }
 
   async function api(method: string, body: Record<string, string> = {}): Promise<Record<string, unknown>> {
-    const response = await fetch(`${emulator.url}/api/${method}`, {
+    const response = await fetch(`${behind}/api/${method}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${botToken}`, 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams(body),
@@ -116,7 +120,7 @@ export async function openSlack() {
     },
     /** The bytes of a file shared in a message. */
     async download(file: { url_private: string }): Promise<Buffer> {
-      const response = await fetch(file.url_private.replace(url, emulator.url), {
+      const response = await fetch(file.url_private.replace(url, behind), {
         headers: { authorization: `Bearer ${botToken}` },
       });
       return Buffer.from(await response.arrayBuffer());
