@@ -115,7 +115,7 @@ async function welcome(
       type: 'section',
       text: {
         type: 'mrkdwn',
-        text: `:wave: Hi! I am *${api.roster.app.name}*, your customer analyst. Ask me about your customers and I answer here, with a chart and the list behind it.`,
+        text: `Hi! I am *${api.roster.app.name}*, your customer analyst. Ask me about your customers and I answer here, with a chart and the list behind it.`,
       },
     },
     {
@@ -124,5 +124,5 @@ async function welcome(
     },
   ];
   const channel = api.roster.channels[0]?.id;
-  await succeed(api.call('chat.postMessage', { channel, text, blocks }, api.botToken));
+  await succeed(api.call('chat.postMessage', { channel, text, blocks }, api.serverToken));
 }

@@ -45,13 +45,13 @@ export function createResponseUrls(origin: string, api: SlackApi, transcript: Tr
     const withBlocks = blocks.length > 0 ? { blocks } : {};
     if (body.response_type === 'in_channel') {
       const fields = { channel, text, ...withBlocks, ...inThread };
-      const { ts } = await succeed(api.call('chat.postMessage', fields, api.botToken));
+      const { ts } = await succeed(api.call('chat.postMessage', fields, api.serverToken));
       transcript.changed(channel, threadTs);
       return { ts: String(ts), isPrivate: false };
     }
     const user = api.roster.user.id;
     const fields = { channel, user, text, ...withBlocks, ...inThread };
-    const posted = await succeed(api.call('chat.postEphemeral', fields, api.botToken));
+    const posted = await succeed(api.call('chat.postEphemeral', fields, api.serverToken));
     const ts = String(posted['message_ts']);
     transcript.keepPrivate({ ts, channel, sender: 'app', text, blocks, ...(threadTs && { threadTs }) });
     return { ts, isPrivate: true };
@@ -59,14 +59,14 @@ export function createResponseUrls(origin: string, api: SlackApi, transcript: Tr
 
   async function remove(channel: string, { ts, isPrivate }: Original): Promise<void> {
     if (isPrivate) return transcript.dropPrivate(ts);
-    await succeed(api.call('chat.delete', { channel, ts }, api.botToken));
+    await succeed(api.call('chat.delete', { channel, ts }, api.serverToken));
     transcript.changed(channel, ts);
   }
 
   async function replace(channel: string, { ts, isPrivate }: Original, body: ResponseBody): Promise<void> {
     const { text = '', blocks = [] } = body;
     if (isPrivate) return transcript.keepPrivate({ ts, channel, sender: 'app', text, blocks });
-    await succeed(api.call('chat.update', { channel, ts, text, blocks }, api.botToken));
+    await succeed(api.call('chat.update', { channel, ts, text, blocks }, api.serverToken));
     transcript.changed(channel, ts);
   }
 

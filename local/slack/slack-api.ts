@@ -22,8 +22,10 @@ export type RawResponse = { status: number; headers: IncomingHttpHeaders; body: 
 export type SlackApi = {
   roster: Roster;
   botToken: string;
-  /** Token that acts as the person in front of the page. */
+  /** Acts as the person in front of the page. */
   userToken: string;
+  /** Acts for the app, whatever its scopes: what Slack itself does in the app's name. */
+  serverToken: string;
   /** Calls a Web API method; an answer with `ok: false` is returned, not thrown. */
   call(method: string, fields: object, token: string): Promise<SlackResult>;
   /** Hands on a request as it came. `path` includes the query. */
@@ -49,14 +51,14 @@ export async function openSlackApi(publicUrl: string, botScopes?: readonly strin
   const directory = await mkdtemp(join(tmpdir(), 'midas-slack-'));
   const socketPath =
     process.platform === 'win32' ? `\\\\.\\pipe\\midas-slack-${randomUUID()}` : join(directory, 'api.sock');
-  const botToken = `xoxb-local-${randomBytes(16).toString('hex')}`;
-  const userToken = `xoxp-local-${randomBytes(16).toString('hex')}`;
+  const token = (kind: string) => `${kind}-local-${randomBytes(16).toString('hex')}`;
+  const tokens = { botToken: token('xoxb'), userToken: token('xoxp'), serverToken: token('xoxs') };
   const emulator = await createEmulator({
     service: 'slack',
     // Declared a number, but passed to server.listen as it is.
     port: socketPath as unknown as number,
     baseUrl: publicUrl,
-    seed: { slack: seed(botToken, userToken, botScopes) },
+    seed: { slack: seed(tokens, botScopes) },
   });
 
   const pass: SlackApi['pass'] = (path, request) => sendTo(socketPath, path, request);
@@ -75,14 +77,17 @@ export async function openSlackApi(publicUrl: string, botScopes?: readonly strin
   };
 
   try {
-    return { roster: await enrol(call, userToken), botToken, userToken, call, pass, close };
+    return { roster: await enrol(call, tokens.userToken), ...tokens, call, pass, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function seed(botToken: string, userToken: string, botScopes?: readonly string[]) {
+type Tokens = Pick<SlackApi, 'botToken' | 'userToken' | 'serverToken'>;
+
+function seed(tokens: Tokens, botScopes?: readonly string[]) {
+  const asApp = { type: 'bot', user_id: app.userId, bot_id: app.botId, app_id: app.id };
   return {
     team: { name: 'Midas', domain: 'midas-local' },
     users: [{ name: 'you', real_name: 'You' }],
@@ -100,15 +105,9 @@ function seed(botToken: string, userToken: string, botScopes?: readonly string[]
       },
     ],
     tokens: [
-      {
-        token: botToken,
-        type: 'bot',
-        user_id: app.userId,
-        bot_id: app.botId,
-        app_id: app.id,
-        ...(botScopes && { scopes: botScopes }),
-      },
-      { token: userToken, type: 'user', user: 'you' },
+      { token: tokens.botToken, ...asApp, ...(botScopes && { scopes: botScopes }) },
+      { token: tokens.serverToken, ...asApp },
+      { token: tokens.userToken, type: 'user', user: 'you' },
     ],
     strict_scopes: true,
   };

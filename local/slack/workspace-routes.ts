@@ -123,7 +123,7 @@ export function createWorkspaceRoutes(surroundings: Surroundings): {
   }
 
   async function sendFile(response: ServerResponse, id: string, name: string): Promise<void> {
-    const headers = { authorization: `Bearer ${api.userToken}` };
+    const headers = { authorization: `Bearer ${api.serverToken}` };
     const file = await api.pass(`/files-pri/${id}/file`, { method: 'GET', headers, body: Buffer.alloc(0) });
     if (file.status !== 200) throw new HttpError(404, `there is no file ${id}`);
     const type = file.headers['content-type'] ?? 'application/octet-stream';

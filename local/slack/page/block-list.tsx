@@ -41,8 +41,19 @@ function OneBlock({ block, people, onAct }: { block: PageBlock; people: Person[]
 
 function LibraryBlock({ block, people }: { block: PageBlock; people: Person[] }) {
   return (
-    <Message blocks={[block as unknown as Block]} data={{ users: people }} logo="" name="" withoutWrapper />
+    <Message
+      blocks={[unescapeGreater(block) as unknown as Block]}
+      data={{ users: people }}
+      logo=""
+      name=""
+      withoutWrapper
+    />
   );
+}
+
+/** The library shows an escaped `>` with a blank after it; an unescaped one means the same to it and to Slack. */
+function unescapeGreater(block: PageBlock): PageBlock {
+  return JSON.parse(JSON.stringify(block).replaceAll('&gt;', '>')) as PageBlock;
 }
 
 function Picture({ block }: { block: PageBlock }) {

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { type Completion, completions, isCommand } from './completions.ts';
 import type { PageCommand } from './protocol.ts';
 
@@ -21,6 +21,11 @@ export function MessageBox(props: {
   const offered = dismissed ? [] : completions(text, commands);
   // A half-typed command is completed by Enter, a whole one is sent.
   const active = chosen ?? (isCommand(text, commands) ? -1 : 0);
+  // Where a finger types, focus would open the keyboard over the page.
+  useEffect(() => {
+    if (window.matchMedia('(pointer: fine)').matches) input.current?.focus();
+  }, []);
+
   const optionId = (index: number) => `${listId}-${index}`;
 
   const type = (next: string) => {
