@@ -7,8 +7,9 @@ import type {
   TableBlock,
 } from '@slack/types';
 import type { Action } from '../commands/answer.ts';
-import type { Column, Table } from '../tables.ts';
-import { formatCell, formatHeading, isNumeric } from './format.ts';
+import { heading } from '../commands/preview.ts';
+import { formatCell } from '../format.ts';
+import type { Column, ColumnType, Table } from '../tables.ts';
 import { limits, shorten } from './limits.ts';
 
 /** The action ids of buttons that ask a command, which is the button's value. */
@@ -71,37 +72,39 @@ export function buttonsBlock(actions: readonly Action[]): ActionsBlock | undefin
 }
 
 /** A table with its headings as the first row and figures to the right. */
-export function tableBlock({ columns, rows }: Table): TableBlock {
-  const cell = (text: string) => ({ type: 'raw_text' as const, text: text || ' ' });
+export function tableBlock(table: Table): TableBlock {
   return {
     type: 'table',
-    column_settings: columns.map((column) => ({ align: isNumeric(column) ? 'right' : 'left' })),
-    rows: [
-      columns.map((column) => cell(formatHeading(column))),
-      ...rows.map((row) => columns.map((column, index) => cell(formatCell(row[index] ?? null, column)))),
-    ],
+    column_settings: table.columns.map((column) => ({ align: isFigure(column) ? 'right' : 'left' })),
+    // A cell may not be empty.
+    rows: linesOf(table).map((line) => line.map((text) => ({ type: 'raw_text', text: text || ' ' }))),
   };
 }
 
 /** The same table in letters of one width, for where Slack refuses the table block. */
 export function codeTableBlock(table: Table): SectionBlock {
-  const { columns, rows } = table;
-  const lines = [
-    columns.map(formatHeading),
-    ...rows.map((row) => columns.map((column, index) => formatCell(row[index] ?? null, column))),
-  ];
-  const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
-  const aligned = lines.map((line) =>
-    columns
-      .map((column, index) => pad(line[index] ?? '', widths[index] ?? 0, column))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = linesOf(table);
+  const widths = table.columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
+  const pad = (text: string, index: number) => {
+    const width = widths[index] ?? 0;
+    return table.columns[index] && isFigure(table.columns[index]) ? text.padStart(width) : text.padEnd(width);
+  };
+  const aligned = lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
   const fence = '```';
-  const body = escapeText(aligned.join('\n').replaceAll('`', "'"));
-  return sectionBlock(`${fence}\n${shorten(body, limits.section - 2 * fence.length - 2)}\n${fence}`);
+  const body = shorten(escapeText(aligned.replaceAll('`', "'")), limits.section - 2 * fence.length - 2);
+  return sectionBlock(`${fence}\n${body}\n${fence}`);
 }
 
-function pad(text: string, width: number, column: Column): string {
-  return isNumeric(column) ? text.padStart(width) : text.padEnd(width);
+/** A table as text: its headings, then its rows. */
+function linesOf({ columns, rows }: Table): string[][] {
+  return [
+    columns.map(({ name }) => heading(name)),
+    ...rows.map((row) => columns.map((column, index) => formatCell(column, row[index] ?? null))),
+  ];
+}
+
+const figures: ReadonlySet<ColumnType> = new Set(['integer', 'number', 'money', 'share']);
+
+function isFigure({ type }: Column): boolean {
+  return figures.has(type);
 }

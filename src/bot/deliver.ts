@@ -4,9 +4,9 @@ import type { Logger } from 'pino';
 import type { ChartSpec } from '../charts/spec.ts';
 import type { Answer } from '../commands/answer.ts';
 import { UserError } from '../errors.ts';
+import { formatNumber } from '../format.ts';
 import type { Table } from '../tables.ts';
 import { traceOf } from './failure.ts';
-import { formatCount } from './format.ts';
 import { type Asker, explained, firstAccepted, postMessage, tellAsker } from './post.ts';
 import { csvFilename, present } from './present.ts';
 import { isProcessed, type Thread, type Upload, uploadFile } from './upload.ts';
@@ -89,7 +89,7 @@ function listOf(
   const bytes = Buffer.from(writeCsv(answer.table), 'utf8');
   return {
     upload: { filename, title: filename, bytes },
-    comment: `The full list: ${formatCount(answer.table.rows.length)} rows`,
+    comment: `The full list: ${formatNumber(answer.table.rows.length)} rows`,
   };
 }
 

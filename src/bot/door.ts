@@ -4,9 +4,18 @@ import type { AddressInfo } from 'node:net';
 import bolt, { type Receiver } from '@slack/bolt';
 import type { Logger, WebClientOptions } from '@slack/web-api';
 import type { SlackConfig } from '../config.ts';
+import { UserError } from '../errors.ts';
 
-/** How Slack's requests come in. `open` resolves to the port that is listened on. */
-export type Door = { receiver: Receiver; open(): Promise<number>; close(): Promise<void> };
+/** How Slack's requests come in. */
+export type Door = {
+  receiver: Receiver;
+  /**
+   * Resolves to the port that is listened on.
+   * @throws UserError when the port is taken.
+   */
+  open(): Promise<number>;
+  close(): Promise<void>;
+};
 
 /** Where to listen, and what to answer at `/healthz`. */
 export type DoorOptions = {
@@ -35,7 +44,7 @@ function httpDoor(signingSecret: string, { port, host, healthz, logger }: DoorOp
   });
   return {
     receiver,
-    open: async () => portOf(await receiver.start({ port, host })),
+    open: async () => portOf(await receiver.start({ port, host }).catch((thrown) => refuse(thrown, port))),
     close: () => receiver.stop(),
   };
 }
@@ -50,7 +59,7 @@ function socketDoor(appToken: string, { port, host, healthz, logger, clientOptio
     receiver,
     async open() {
       server.listen(port, host);
-      await once(server, 'listening');
+      await once(server, 'listening').catch((thrown) => refuse(thrown, port));
       await receiver.start();
       return portOf(server);
     },
@@ -64,4 +73,10 @@ function socketDoor(appToken: string, { port, host, healthz, logger, clientOptio
 
 function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
+}
+
+function refuse(thrown: unknown, port: number): never {
+  const taken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
+  if (!taken) throw thrown;
+  throw new UserError(`port ${port} is taken`, 'Set PORT to a free one, or stop the program that uses it.');
 }

@@ -14,7 +14,7 @@ export function homeView(commands: readonly CommandSummary[]): HomeView {
     type: 'home',
     blocks: [
       titleBlock('Midas answers questions about your customers'),
-      sectionBlock('Type a command in any channel that Midas is in, or in the messages with Midas:'),
+      sectionBlock('Type a command in any channel that Midas is in:'),
       ...lines.slice(0, limits.homeBlocks - 3),
       contextBlock(
         'Add `help` to a command to see its words. Type `/invite @Midas` to bring Midas into a channel.',

@@ -33,7 +33,7 @@ export function shorten(text: string, length: number): string {
   return whole.replace(/&[a-z]{0,3}$/, '') + ellipsis;
 }
 
-/** How large Slack takes a message to be: its blocks as JSON, which is never less than what Slack counts. */
+/** The size that counts against `limits.message`: the blocks as JSON, which is on the safe side of their texts alone. */
 export function sizeOf(blocks: readonly KnownBlock[]): number {
   return JSON.stringify(blocks).length;
 }
@@ -59,7 +59,12 @@ function violationsOf(block: KnownBlock): (string | undefined)[] {
         ...(block.fields ?? []).map((field) => text('field', field.text, limits.field)),
       ];
     case 'context':
-      return [over('context elements', block.elements.length, limits.contextElements)];
+      return [
+        over('context elements', block.elements.length, limits.contextElements),
+        ...block.elements.map((element) =>
+          'text' in element ? text('context', element.text, limits.section) : undefined,
+        ),
+      ];
     case 'image':
       return [text('alternative text', block.alt_text, limits.altText)];
     case 'actions':

@@ -18,7 +18,7 @@ const blockRefusals = new Set([
 
 const notInChannel = new UserError(
   'I cannot post here: Midas is not in this conversation.',
-  'Type `/invite @Midas` in this channel and ask again. Where nobody can be invited, such as a conversation between two people, ask in a channel or in the messages with Midas.',
+  'Type `/invite @Midas` in this channel and ask again. Where nobody can be invited, such as a conversation between two people, ask in a channel.',
 );
 
 /** Refusals that the asker, or whoever installed Midas, can mend. Source: docs.slack.dev, errors of chat.postMessage. */

@@ -1,5 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Answer } from '../commands/answer.ts';
+import { previewOf } from '../commands/preview.ts';
+import { formatDay, formatFact, formatNumber } from '../format.ts';
 import type { Table } from '../tables.ts';
 import {
   buttonsBlock,
@@ -12,7 +14,6 @@ import {
   tableBlock,
   titleBlock,
 } from './blocks.ts';
-import { formatCount, formatFact } from './format.ts';
 import { limits, shorten, sizeOf, violations } from './limits.ts';
 
 /** A message for Slack: `text` is what notifications and screen readers say, and all there is without blocks. */
@@ -40,7 +41,6 @@ type Extent = {
   table: 'block' | 'code';
 };
 
-const previewRows = 10;
 const factsInText = 10;
 const textLength = 3_000;
 
@@ -51,7 +51,7 @@ const textLength = 3_000;
  */
 export function present(answer: Answer, surroundings: Surroundings): Presentation[] {
   const whole: Extent = {
-    rows: Math.min(answer.preview?.rows ?? previewRows, limits.tableRows - 1),
+    rows: Math.min(previewOf(answer)?.rows.length ?? 0, limits.tableRows - 1),
     facts: answer.facts.length,
     notes: Number.POSITIVE_INFINITY,
     table: 'block',
@@ -99,12 +99,11 @@ const fewestFacts = 10;
 function shrink(answer: Answer, extent: Extent): Extent | undefined {
   const { rows, notes, facts } = extent;
   const notesLength = Math.min(notes, notesText(answer).length);
-  if (answer.table && rows > fewestRows)
-    return { ...extent, rows: Math.min(rows, answer.table.rows.length) - 1 };
+  if (rows > fewestRows) return { ...extent, rows: rows - 1 };
   if (notesLength > shortestNotes)
     return { ...extent, notes: Math.max(shortestNotes, Math.floor(notesLength / 2)) };
   if (facts > fewestFacts) return { ...extent, facts: facts - fewestFacts };
-  if (answer.table && rows > 0) return { ...extent, rows: 0 };
+  if (rows > 0) return { ...extent, rows: 0 };
   if (facts > 0) return { ...extent, facts: facts - 1 };
   return undefined;
 }
@@ -113,7 +112,8 @@ function blocksOf(answer: Answer, surroundings: Surroundings, extent: Extent): K
   const facts = answer.facts
     .slice(0, extent.facts)
     .map((fact) => ({ label: fact.label, value: formatFact(fact) }));
-  const preview = answer.table && previewOf(answer.table, answer.preview?.columns, extent.rows);
+  const columns = columnsOf(answer).slice(0, limits.tableColumns);
+  const preview = previewOf({ table: answer.table, preview: { rows: extent.rows, columns } });
   const notes = notesText(answer);
   const blocks = [
     titleBlock(answer.title),
@@ -136,26 +136,24 @@ function blocksOf(answer: Answer, surroundings: Surroundings, extent: Extent): K
 
 /** As-of day, the command as understood, and who asked. */
 function originOf({ asOf, command }: Answer, askerId: string): string {
-  const parts = [asOf !== null && `As of ${asOf}`, `\`${escapeText(command)}\``, `asked by <@${askerId}>`];
+  const parts = [
+    asOf !== null && `As of ${formatDay(asOf)}`,
+    `\`${escapeText(command.replaceAll('`', "'"))}\``,
+    `asked by <@${askerId}>`,
+  ];
   return parts.filter((part) => part !== false).join(' · ');
 }
 
-function previewOf(table: Table, names: readonly string[] | undefined, rows: number): Table {
-  const indexes = table.columns
-    .map((column, index) => ({ column, index }))
-    .filter(({ column }) => !names || names.includes(column.name))
-    .slice(0, limits.tableColumns);
-  return {
-    columns: indexes.map(({ column }) => column),
-    rows: table.rows.slice(0, rows).map((row) => indexes.map(({ index }) => row[index] ?? null)),
-  };
+/** The table's columns that a message shows, more than Slack takes among them. */
+function columnsOf({ table, preview }: Answer): string[] {
+  return preview?.columns ?? table?.columns.map(({ name }) => name) ?? [];
 }
 
 function rowsRemark(answer: Answer, preview: Table): string | undefined {
   const all = answer.table?.rows.length ?? 0;
   const shown = preview.rows.length;
   const remarks = [
-    shown < all && `${formatCount(shown)} of ${formatCount(all)} rows shown.`,
+    shown < all && `${formatNumber(shown)} of ${formatNumber(all)} rows shown.`,
     csvFilename(answer) && answer.audience !== 'asker' && 'The full list is in the thread.',
   ];
   return remarks.filter((remark) => typeof remark === 'string').join(' ') || undefined;
@@ -169,7 +167,7 @@ function notesText({ notes }: Answer): string {
 function cutRemark(answer: Answer, extent: Extent): string | undefined {
   const facts = answer.facts.length - extent.facts;
   const actions = (answer.actions?.length ?? 0) - limits.buttons;
-  const columns = (answer.preview?.columns ?? answer.table?.columns ?? []).length - limits.tableColumns;
+  const columns = columnsOf(answer).length - limits.tableColumns;
   const cuts = [
     facts > 0 && `${facts} of ${answer.facts.length} figures`,
     notesText(answer).length > Math.min(extent.notes, limits.section) && 'the end of the notes',
