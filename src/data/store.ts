@@ -66,6 +66,8 @@ export type ImportRecord = {
   startedAt: Date;
   finishedAt?: Date;
   state: 'running' | 'done' | 'failed';
+  /** Why it failed. */
+  reason?: string;
   profiled: boolean;
   timezone: string;
   sources: unknown[];

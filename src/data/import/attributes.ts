@@ -1,0 +1,131 @@
+import type { Customer } from '../store.ts';
+import { present } from './cells.ts';
+import type { DateOrder } from './dates.ts';
+import { createMomentReader, detectDateFormat } from './dates.ts';
+import { isFault } from './fault.ts';
+import { type DecimalMark, detectNumberFormat, plainNumber } from './numbers.ts';
+
+/** What an attribute of customers holds. */
+export type AttributeType = 'text' | 'number' | 'day' | 'flag';
+
+/** An attribute's value; null where the source has none. */
+export type AttributeValue = Customer['attributes'][string];
+
+/** How one column of a customers file is kept: its name in MongoDB, its type, and a reader that answers undefined for what does not fit. */
+export type Attribute = {
+  index: number;
+  name: string;
+  type: AttributeType;
+  format: string;
+  assumption?: string;
+  read: (text: string) => AttributeValue | undefined;
+};
+
+const flags = new Map<string, boolean>(
+  Object.entries({
+    true: true,
+    yes: true,
+    y: true,
+    ja: true,
+    oui: true,
+    si: true,
+    sí: true,
+    sim: true,
+    x: true,
+    false: false,
+    no: false,
+    n: false,
+    nein: false,
+    non: false,
+    não: false,
+    nao: false,
+  }),
+);
+const mostDigits = 15;
+
+/**
+ * Decides from sample values what a column holds: a type that every one of them fits, else text. Figures with leading
+ * zeros, a plus sign or more than 15 digits are text: postcodes, phone numbers and ids are no quantities.
+ */
+export function detectAttribute(
+  index: number,
+  column: string,
+  cells: readonly string[],
+  given: {
+    type?: AttributeType | undefined;
+    decimal?: DecimalMark | undefined;
+    dates?: DateOrder | undefined;
+  },
+): Attribute {
+  const values = cells.map(present).filter((value) => value !== undefined);
+  const name = fieldName(column);
+  const text: Attribute = { index, name, type: 'text', format: 'text', read: (value) => value };
+  if (given.type === 'text' || (values.length === 0 && !given.type)) return text;
+  const candidates = [flagAttribute, numberAttribute, dayAttribute]
+    .map((candidate) => candidate(index, name, values, given))
+    .filter(({ type }) => given.type === undefined || given.type === type);
+  return (
+    candidates.find(
+      ({ type, read }) => type === given.type || values.every((value) => read(value) !== undefined),
+    ) ?? text
+  );
+}
+
+/** MongoDB gives points and dollar signs in field names a meaning of their own. */
+function fieldName(column: string): string {
+  return column.replace(/\./g, '_').replace(/^\$/, '_');
+}
+
+function flagAttribute(index: number, name: string): Attribute {
+  return { index, name, type: 'flag', format: 'yes or no', read: (text) => flags.get(text.toLowerCase()) };
+}
+
+function numberAttribute(
+  index: number,
+  name: string,
+  values: string[],
+  given: { decimal?: DecimalMark | undefined },
+): Attribute {
+  const detected = detectNumberFormat(values, given.decimal);
+  const decimal = given.decimal ?? detected.decimal;
+  const attribute: Attribute = {
+    index,
+    name,
+    type: 'number',
+    format: `number with decimal ${decimal === '.' ? 'point' : 'comma'}`,
+    read(text) {
+      if (/^[+0]\d|\d{16}/.test(text) || text.length > mostDigits + 10) return undefined;
+      const number = plainNumber(text, decimal);
+      return number === undefined ? undefined : Number(number);
+    },
+  };
+  if (detected.ambiguous && !given.decimal)
+    attribute.assumption = `numbers of "${name}" have a decimal ${decimal === '.' ? 'point' : 'comma'}`;
+  return attribute;
+}
+
+function dayAttribute(
+  index: number,
+  name: string,
+  values: string[],
+  given: { dates?: DateOrder | undefined },
+): Attribute {
+  const detected = detectDateFormat(values);
+  const order = given.dates ?? detected.order;
+  // A day of an attribute is the day as written: a birthday has no time zone.
+  const read = createMomentReader(order, 'UTC', 'ignore');
+  const attribute: Attribute = {
+    index,
+    name,
+    type: 'day',
+    format: detected.pattern,
+    read(text) {
+      // Eight figures may be a number as well as a day.
+      const moment = /^\d+$/.test(text) ? undefined : read(text);
+      return moment === undefined || isFault(moment) ? undefined : moment.day;
+    },
+  };
+  if (detected.ambiguous.length > 0 && !given.dates)
+    attribute.assumption = `dates of "${name}" are written ${detected.pattern}`;
+  return attribute;
+}

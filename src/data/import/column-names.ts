@@ -1,0 +1,130 @@
+/** What a column of a services file may mean. */
+export type ServiceRole =
+  | 'customerId'
+  | 'date'
+  | 'amount'
+  | 'unitPrice'
+  | 'quantity'
+  | 'orderId'
+  | 'service'
+  | 'category'
+  | 'status';
+
+/** What a column of a customers file may mean; every other column is an attribute. */
+export type CustomerRole = 'customerId' | 'name' | 'firstName' | 'lastName' | 'email';
+
+/**
+ * A column name as it is compared: without case, accents, spaces, punctuation, a unit in brackets or a currency code
+ * at its end, so that "Customer ID", "customer_id" and "CustomerId" are one name.
+ */
+export function comparable(name: string): string {
+  return name
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .replace(/ß/g, 'ss')
+    .replace(/\([^)]*\)|\[[^\]]*\]/g, ' ')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[\s_.-](?:EUR|USD|GBP|CHF|BRL|CAD|AUD|MXN|SEK|NOK|DKK|PLN|JPY|INR)\s*$/i, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+const customerIds = words(`
+  customerid customernumber customerno customernr customerref customercode customerkey customer custid custno cust
+  clientid clientnumber clientno clientref clientcode client
+  kundennummer kundennr kundenid kundeid kunde
+  numeroclient numclient noclient idclient codeclient
+  clienteid idcliente codigocliente numerocliente numcliente nocliente codcliente cliente
+  userid user buyerid buyer shopperid shopper memberid membernumber member subscriberid patientid guestid
+  accountid accountnumber account contactid profileid personid
+`);
+
+const serviceNames: Record<Exclude<ServiceRole, 'unitPrice'>, string[]> = {
+  customerId: [...customerIds, ...words('customeremail clientemail useremail email emailaddress id')],
+  date: words(`
+    date orderdate invoicedate transactiondate purchasedate servicedate saledate salesdate bookingdate
+    appointmentdate visitdate deliverydate paymentdate orderedat purchasedat paidat createdat created orderdatetime
+    datetime timestamp day
+    datum bestelldatum auftragsdatum rechnungsdatum kaufdatum verkaufsdatum buchungsdatum belegdatum leistungsdatum
+    datecommande datedecommande datefacture datedefacture dateachat dateachats datevente dateprestation
+    fecha fechapedido fechadepedido fechafactura fechacompra fechadecompra fechaventa
+    datapedido datadopedido datafatura datacompra datadacompra datavenda datadavenda data
+  `),
+  amount: words(`
+    amount lineamount linetotal lineprice totalamount amountpaid amounttotal total totalprice totalpaid orderamount
+    ordertotal ordervalue saleamount salesamount sales sale revenue turnover spend spent value transactionamount
+    transactionvalue purchaseamount purchasevalue paymentamount payment paid net netamount nettotal netsales gross
+    grossamount grandtotal subtotal sum extendedprice
+    betrag gesamtbetrag rechnungsbetrag summe gesamt gesamtsumme gesamtpreis umsatz bruttobetrag nettobetrag
+    montant montanttotal montantttc montantht totalttc totalht prixtotal chiffreaffaires ca
+    importe importetotal monto montototal preciototal ventas
+    valor valortotal valorpago precototal montante vendas
+  `),
+  quantity: words(`
+    quantity qty quant units unitssold itemcount numberofitems pieces pcs count
+    menge anzahl stuck stueck stuckzahl stueckzahl
+    quantite qte nombre
+    cantidad cant unidades
+    quantidade qtd qtde
+  `),
+  orderId: words(`
+    orderid ordernumber orderno ordernr orderref orderreference ordercode order
+    invoiceno invoicenumber invoiceid invoicenr invoice
+    transactionid transactionnumber transactionno transactionref transaction
+    receiptid receiptno receiptnumber receipt basketid bookingid bookingnumber purchaseid saleid salesorder ticketid
+    bestellnummer bestellnr bestellid bestellung auftragsnummer auftragsnr rechnungsnummer rechnungsnr belegnummer belegnr
+    numerocommande numcommande nocommande idcommande commande numerofacture numfacture nofacture idfacture facture
+    numeropedido numpedido nopedido idpedido pedidoid pedido numerofactura numfactura idfactura factura
+    numerofatura idfatura fatura encomenda numeroencomenda
+  `),
+  service: words(`
+    service servicename servicetype product productname item itemname lineitemname productdescription
+    itemdescription servicedescription description title article
+    sku stockcode productcode productid itemcode itemid serviceid articlenumber
+    leistung dienstleistung produkt produktname artikel artikelname bezeichnung artikelbezeichnung beschreibung artikelnummer artikelnr
+    prestation produit nomproduit libelle designation
+    servicio producto nombreproducto articulo descripcion
+    servico produto nomeproduto artigo descricao designacao
+  `),
+  category: words(`
+    category categoryname productcategory servicecategory itemcategory productgroup itemgroup productline producttype department
+    kategorie produktkategorie warengruppe produktgruppe categorie categorieproduit rayon categoria familia
+  `),
+  status: words(`
+    status orderstatus transactionstatus invoicestatus servicestatus bookingstatus paymentstatus financialstatus orderstate
+    bestellstatus auftragsstatus zahlungsstatus statut etat estado situacao
+  `),
+};
+
+/** Prices of one unit, unless the file has no quantity: then the price is the amount. */
+const unitPrices = words(`
+  unitprice priceperunit priceeach itemprice productprice price
+  einzelpreis stuckpreis stueckpreis preis
+  prixunitaire prix
+  preciounitario precio precounitario preco
+`);
+
+const customerNames: Record<CustomerRole, string[]> = {
+  customerId: [...customerIds, 'id', 'email', 'emailaddress', 'customeremail'],
+  email: words(
+    'email emailaddress customeremail clientemail useremail mail courriel adresseemail correo correoelectronico',
+  ),
+  name: words(`
+    name customername fullname clientname username contactname displayname
+    kundenname vollername nomcomplet nomclient nombrecompleto nombrecliente nomecompleto nomecliente nome
+  `),
+  firstName: words('firstname givenname forename vorname prenom nombre primeironome'),
+  lastName: words(
+    'lastname surname familyname nachname familienname nomdefamille nom apellido apellidos sobrenome apelido',
+  ),
+};
+
+/** The names by which a role is recognised, comparable, the surest first. */
+export const knownNames = {
+  services: { ...serviceNames, unitPrice: unitPrices } as Readonly<Record<ServiceRole, readonly string[]>>,
+  customers: customerNames as Readonly<Record<CustomerRole, readonly string[]>>,
+};
+
+function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}

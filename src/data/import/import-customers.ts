@@ -1,0 +1,147 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Customer } from '../store.ts';
+import { BoundedWriter } from './bounded-writer.ts';
+import { createCustomerRowReader, type ReadCustomer } from './customer-rows.ts';
+import { digestOf } from './digest.ts';
+import { isFault } from './fault.ts';
+import { FingerprintTable, partOf } from './fingerprints.ts';
+import { type ImportContext, passesFor, shownExamples, tellProgress } from './import-context.ts';
+import type { CustomersPlan } from './plan-customers.ts';
+import { readRows } from './read-source.ts';
+
+const batchSize = 1000;
+const batchesInFlight = 2;
+
+type ReadRow = { line: number; ordinal: number; digest: string; reading: ReadCustomer };
+
+/**
+ * Imports a customers file: new customers are added, changed ones replaced, equal ones left alone. Of rows with the same
+ * id the last counts. Which that is, a first pass finds out; so what is written never depends on the order of
+ * writing, and an import that is stopped half-way and run again ends the same.
+ */
+export async function importCustomers(plan: CustomersPlan, context: ImportContext): Promise<void> {
+  const parts = passesFor(context);
+  const misfits = createMisfits(context);
+  const writer = new BoundedWriter(batchSize, batchesInFlight, (batch: Customer[]) =>
+    writeCustomers(batch, context),
+  );
+  try {
+    for (let part = 0; part < parts; part++) await importPart(plan, context, writer, misfits, part, parts);
+    await writer.flush();
+  } finally {
+    await writer.settle();
+    misfits.finish();
+  }
+}
+
+async function importPart(
+  plan: CustomersPlan,
+  context: ImportContext,
+  writer: BoundedWriter<Customer>,
+  misfits: Misfits,
+  part: number,
+  parts: number,
+): Promise<void> {
+  const last = new FingerprintTable();
+  const contents = new FingerprintTable();
+  const { report, importId, dryRun } = context;
+  let rows = 0;
+  for await (const { ordinal, digest, reading } of readCustomers(plan, context, {
+    part,
+    parts,
+    isSecond: false,
+  })) {
+    rows++;
+    last.set(digest, ordinal);
+    contents.count(digestOf(reading.content));
+  }
+  const conflicting = contents.size - last.size;
+  report.repeated += rows - last.size;
+  if (conflicting > 0)
+    report.warnings.push(`${conflicting} rows contradict another row with the same id; the last one counts`);
+  for await (const { line, ordinal, digest, reading } of readCustomers(plan, context, {
+    part,
+    parts,
+    isSecond: true,
+  })) {
+    if (last.get(digest) !== ordinal) continue;
+    report.kept++;
+    misfits.add(line, reading);
+    if (dryRun && report.examples.length < shownExamples) report.examples.push({ line, ...reading.customer });
+    writer.add({ ...reading.customer, importId });
+    await writer.ready();
+  }
+}
+
+/** The customers of one part of the ids. Refused rows are noted the first time that the file is read. */
+async function* readCustomers(
+  plan: CustomersPlan,
+  context: ImportContext,
+  { part, parts, isSecond }: { part: number; parts: number; isSecond: boolean },
+): AsyncGenerator<ReadRow> {
+  const { source, report, rejects, signal } = context;
+  const read = createCustomerRowReader(plan.roles, plan.attributes);
+  const isFirst = part === 0 && !isSecond;
+  let ordinal = 0;
+  for await (const { rows, bytesRead } of readRows(source, isFirst ? rejects : undefined, signal)) {
+    for (const { line, cells } of rows) {
+      ordinal++;
+      const reading = read(cells);
+      if (isFault(reading)) {
+        const { column, value, fault } = reading;
+        if (isFirst)
+          rejects.add({ line, column: source.sample.header[column] ?? '', value, reason: fault, cells });
+        continue;
+      }
+      if (isFirst) report.rows++;
+      const digest = digestOf([reading.customer._id]);
+      if (partOf(digest, parts) === part) yield { line, ordinal, digest, reading };
+    }
+    await rejects.flush();
+    tellProgress(context, bytesRead, 2 * part + (isSecond ? 1 : 0), 2 * parts);
+  }
+}
+
+async function writeCustomers(batch: Customer[], { store, report, dryRun }: ImportContext): Promise<void> {
+  const ids = batch.map(({ _id }) => _id);
+  const existing = await store.customers.find({ _id: { $in: ids } }).toArray();
+  const known = new Map(existing.map((customer) => [customer._id, customer]));
+  const changed = batch.filter((customer) => !isSame(customer, known.get(customer._id)));
+  const updated = changed.filter(({ _id }) => known.has(_id)).length;
+  report.alreadyThere += batch.length - changed.length;
+  report.updated += updated;
+  report.added += changed.length - updated;
+  if (dryRun || changed.length === 0) return;
+  await store.customers.bulkWrite(
+    changed.map(({ _id, ...replacement }) => ({
+      replaceOne: { filter: { _id }, replacement, upsert: true },
+    })),
+    { ordered: false },
+  );
+}
+
+function isSame(customer: Customer, known: Customer | undefined): boolean {
+  return known !== undefined && isDeepStrictEqual({ ...customer, importId: known.importId }, known);
+}
+
+type Misfits = { add(line: number, reading: ReadCustomer): void; finish(): void };
+
+/** Counts attributes that were left empty because their value is not of the column's type. */
+function createMisfits({ report, source }: ImportContext): Misfits {
+  const found = new Map<number, { count: number; line: number; value: string }>();
+  return {
+    add(line, { misfits }) {
+      for (const { column, value } of misfits) {
+        const known = found.get(column);
+        if (known) known.count++;
+        else found.set(column, { count: 1, line, value });
+      }
+    },
+    finish() {
+      for (const [column, { count, line, value }] of found)
+        report.warnings.push(
+          `${count} values of "${source.sample.header[column]}" are not of its type and left empty, first on line ${line} ("${value}"); set its type in the mapping file to keep them`,
+        );
+    },
+  };
+}

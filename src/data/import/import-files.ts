@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { join, parse } from 'node:path';
+import { now } from '../../calendar.ts';
+import { messageOf, UserError } from '../../errors.ts';
+import type { Store } from '../store.ts';
+import type { ImportContext, ImportProgress } from './import-context.ts';
+import { importCustomers } from './import-customers.ts';
+import { importServices } from './import-services.ts';
+import { type Mapping, readMapping } from './mapping.ts';
+import { planCustomers } from './plan-customers.ts';
+import { planServices } from './plan-services.ts';
+import { openSource, type Source } from './read-source.ts';
+import { Rejects } from './rejects.ts';
+import type { ImportReport, SourceReport } from './report.ts';
+
+export type { ImportProgress } from './import-context.ts';
+export type { ImportReport, SourceReport } from './report.ts';
+
+/** What to import and how. */
+export type ImportOptions = {
+  /** Paths of CSV files; at least one of them. */
+  services?: string;
+  customers?: string;
+  /** Path of a mapping file. */
+  map?: string;
+  /** Read and check everything, write nothing. */
+  dryRun?: boolean;
+  /** The workspace's time zone, in which days are told. */
+  timezone: string;
+  /** Where files of refused rows go. */
+  rejectsDirectory: string;
+  /** Stops the import; what is written by then stays. */
+  signal?: AbortSignal;
+  onProgress?: (progress: ImportProgress) => void;
+  /** Rows whose fingerprints are held in memory at a time, about 16 bytes each. */
+  rowsPerPass?: number;
+};
+
+type Job = { source: Source; report: SourceReport; run(context: ImportContext): Promise<void> };
+
+const defaultRowsPerPass = 6_000_000;
+
+/**
+ * Imports service lines and customers from CSV files into the store. Good rows are kept, bad ones refused, reported and
+ * written to a CSV; what is there already is not added again. Leaves a record in `imports`, with `profiled` false.
+ * @throws UserError when a file or the mapping cannot be used, before anything is written; OutageError when
+ * MongoDB goes away: the same import run again completes it.
+ */
+export async function importFiles(store: Store, options: ImportOptions): Promise<ImportReport> {
+  const startedAt = now();
+  const jobs = await planJobs(options).catch((thrown: unknown) => {
+    if (options.signal?.aborted) throw new UserError('the import was stopped before anything was written');
+    throw thrown;
+  });
+  const report: ImportReport = {
+    importId: `${startedAt.toISOString().replace(/\W|\d{3}Z/g, '')}-${randomBytes(4).toString('hex')}`,
+    state: 'done',
+    dryRun: options.dryRun ?? false,
+    timezone: options.timezone,
+    startedAt: startedAt.toISOString(),
+    finishedAt: '',
+    sources: jobs.map((job) => job.report),
+  };
+  if (!report.dryRun) await store.imports.insertOne(recordOf(report, startedAt));
+  try {
+    for (const job of jobs) await runJob(job, store, report, options);
+  } catch (thrown) {
+    if (!options.signal?.aborted) {
+      await noteFailure(store, report, messageOf(thrown));
+      throw thrown;
+    }
+    report.state = 'stopped';
+  }
+  report.finishedAt = now().toISOString();
+  if (!report.dryRun) await noteEnd(store, report);
+  return report;
+}
+
+async function planJobs({ services, customers, map, timezone, signal }: ImportOptions): Promise<Job[]> {
+  if (!services && !customers)
+    throw new UserError('no file to import', 'Give a services file, a customers file, or both.');
+  const mapping = map ? await readMapping(map) : {};
+  const jobs: Job[] = [];
+  if (customers) jobs.push(await customersJob(customers, mapping, signal));
+  if (services) jobs.push(await servicesJob(services, mapping, timezone, signal));
+  return jobs;
+}
+
+async function customersJob(path: string, mapping: Mapping, signal: AbortSignal | undefined): Promise<Job> {
+  const given = mapping.customers ?? {};
+  const source = await openSource(path, given, signal);
+  const plan = planCustomers(source, given);
+  return { source, report: plan.report, run: (context) => importCustomers(plan, context) };
+}
+
+async function servicesJob(
+  path: string,
+  mapping: Mapping,
+  timezone: string,
+  signal: AbortSignal | undefined,
+): Promise<Job> {
+  const given = mapping.services ?? {};
+  const source = await openSource(path, given, signal);
+  const plan = planServices(source, given, timezone);
+  return { source, report: plan.report, run: (context) => importServices(plan, context) };
+}
+
+async function runJob(
+  job: Job,
+  store: Store,
+  { importId, dryRun }: ImportReport,
+  options: ImportOptions,
+): Promise<void> {
+  const { source, report } = job;
+  const started = performance.now();
+  const rejects = new Rejects(
+    source.sample.header,
+    dryRun
+      ? undefined
+      : join(options.rejectsDirectory, `${report.kind}-rejects-${parse(report.file).name}.csv`),
+  );
+  await rejects.start();
+  try {
+    await job.run({
+      store,
+      importId,
+      timezone: options.timezone,
+      dryRun,
+      source,
+      report,
+      rejects,
+      rowsPerPass: options.rowsPerPass ?? defaultRowsPerPass,
+      signal: options.signal,
+      onProgress: options.onProgress,
+    });
+  } finally {
+    await rejects.close();
+    report.seconds = (performance.now() - started) / 1000;
+    report.refused = rejects.rows;
+    report.rows += rejects.rows;
+    report.rejects = rejects.reasons();
+    report.rejectsFile = rejects.path ?? null;
+    warnOfMostlyRefused(report);
+  }
+}
+
+function warnOfMostlyRefused({ rows, refused, warnings }: SourceReport): void {
+  if (refused * 2 <= rows) return;
+  const what = refused === rows ? 'every row was refused' : 'more than half of the rows were refused';
+  warnings.unshift(
+    `${what}: its columns or formats are probably not what they were taken for; a mapping file says how to read them`,
+  );
+}
+
+function recordOf({ importId, timezone, sources }: ImportReport, startedAt: Date) {
+  return { _id: importId, startedAt, state: 'running' as const, profiled: false, timezone, sources };
+}
+
+async function noteEnd(store: Store, { importId, sources, state, finishedAt }: ImportReport): Promise<void> {
+  const end = { finishedAt: new Date(finishedAt), sources };
+  const outcome = state === 'done' ? { state } : { state: 'failed' as const, reason: 'stopped' };
+  await store.imports.updateOne({ _id: importId }, { $set: { ...end, ...outcome } });
+}
+
+/** Says in the record why an import failed. When MongoDB is away that fails too, and the record stays as a killed process leaves it. */
+async function noteFailure(
+  store: Store,
+  { importId, sources, dryRun }: ImportReport,
+  reason: string,
+): Promise<void> {
+  if (dryRun) return;
+  const failed = { state: 'failed' as const, reason, finishedAt: now(), sources };
+  await store.imports.updateOne({ _id: importId }, { $set: failed }).catch(() => undefined);
+}

@@ -1,0 +1,183 @@
+import { MongoBulkWriteError } from 'mongodb';
+import { addDays, dateOfDay, dayOfDate, today } from '../../calendar.ts';
+import { fromE4 } from '../../money.ts';
+import type { ServiceLine } from '../store.ts';
+import { BoundedWriter } from './bounded-writer.ts';
+import { digestOf } from './digest.ts';
+import { isFault } from './fault.ts';
+import { FingerprintTable, partOf } from './fingerprints.ts';
+import { type ImportContext, passesFor, shownExamples, tellProgress } from './import-context.ts';
+import type { ServicesPlan } from './plan-services.ts';
+import { readRows } from './read-source.ts';
+import { createServiceRowReader, type ReadLine } from './service-rows.ts';
+
+// Measured: smaller batches cost round trips, larger ones only memory.
+const batchSize = 2000;
+const batchesInFlight = 3;
+const duplicateKey = 11000;
+const keptStatuses = 50;
+
+/**
+ * Imports a services file. A line's `_id` is a digest of what it says and, from the second equal line of the file on,
+ * its number among them: importing the file again, or a longer one, finds the same ids there. Numbering needs the digests of
+ * all lines, so each of several passes over a large file takes the lines of its part of the digests.
+ */
+export async function importServices(plan: ServicesPlan, context: ImportContext): Promise<void> {
+  const passes = passesFor(context);
+  const tally = createTally(context, plan.formats.isRefundStatus);
+  const wasEmpty = (await context.store.services.findOne({}, { projection: { _id: 1 } })) === null;
+  const writer = new BoundedWriter(batchSize, batchesInFlight, (lines: ServiceLine[]) =>
+    writeLines(lines, context, wasEmpty),
+  );
+  try {
+    for (let pass = 0; pass < passes; pass++) await importPart(plan, context, writer, tally, pass, passes);
+    await writer.flush();
+  } finally {
+    await writer.settle();
+    tally.finish();
+  }
+}
+
+async function importPart(
+  plan: ServicesPlan,
+  context: ImportContext,
+  writer: BoundedWriter<ServiceLine>,
+  tally: Tally,
+  pass: number,
+  passes: number,
+): Promise<void> {
+  const { source, report, importId, rejects, signal } = context;
+  const isFirst = pass === 0;
+  const read = createServiceRowReader(plan.formats);
+  const number = createNumbering(plan.hasIgnoredColumns);
+  for await (const { rows, bytesRead } of readRows(source, isFirst ? rejects : undefined, signal)) {
+    for (const { line, cells } of rows) {
+      const reading = read(cells);
+      if (isFault(reading)) {
+        const { column, value, fault } = reading;
+        if (isFirst)
+          rejects.add({ line, column: source.sample.header[column] ?? '', value, reason: fault, cells });
+        continue;
+      }
+      if (isFirst) report.rows++;
+      const digest = digestOf(reading.content);
+      if (partOf(digest, passes) !== pass) continue;
+      const _id = number(digest, reading.line.orderId, cells);
+      if (_id === undefined) {
+        report.repeated++;
+        continue;
+      }
+      tally.add(line, reading.line);
+      writer.add({ _id, ...reading.line, importId });
+    }
+    await rejects.flush();
+    await writer.ready();
+    tellProgress(context, bytesRead, pass, passes);
+  }
+}
+
+/**
+ * Gives equal lines different ids, in their order: the digest, then the digest with ".2", ".3" …
+ * With an order id, a line repeated in all its columns is an export's mistake and gets none.
+ */
+function createNumbering(
+  hasIgnoredColumns: boolean,
+): (digest: string, orderId: string | undefined, cells: string[]) => string | undefined {
+  const lines = new FingerprintTable();
+  const wholeRows = new FingerprintTable();
+  return (digest, orderId, cells) => {
+    if (orderId !== undefined) {
+      const repeated = hasIgnoredColumns
+        ? wholeRows.count(digestOf(cells.map((cell) => cell.trim()))) > 1
+        : lines.get(digest) > 0;
+      if (repeated) return undefined;
+    }
+    const occurrence = lines.count(digest);
+    return occurrence === 1 ? digest : `${digest}.${occurrence}`;
+  };
+}
+
+async function writeLines(
+  lines: ServiceLine[],
+  { store, report, dryRun }: ImportContext,
+  wasEmpty: boolean,
+): Promise<void> {
+  const fresh = wasEmpty ? lines : await withoutExisting(lines, store.services);
+  report.alreadyThere += lines.length - fresh.length;
+  const added = dryRun || fresh.length === 0 ? fresh.length : await insert(fresh, store.services);
+  report.added += added;
+  report.alreadyThere += fresh.length - added;
+}
+
+/** Asking for ids first is many times faster than letting the database refuse every line of a file that is there. */
+async function withoutExisting(
+  lines: ServiceLine[],
+  services: ImportContext['store']['services'],
+): Promise<ServiceLine[]> {
+  const ids = lines.map(({ _id }) => _id);
+  const existing = await services.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();
+  if (existing.length === 0) return lines;
+  const known = new Set(existing.map(({ _id }) => _id));
+  return lines.filter(({ _id }) => !known.has(_id));
+}
+
+/** How many were added. Another import may have brought the same lines in the meantime. */
+async function insert(lines: ServiceLine[], services: ImportContext['store']['services']): Promise<number> {
+  try {
+    return (await services.insertMany(lines, { ordered: false })).insertedCount;
+  } catch (thrown) {
+    if (!(thrown instanceof MongoBulkWriteError)) throw thrown;
+    const errors = [thrown.writeErrors].flat();
+    if (errors.length === 0 || errors.some(({ code }) => code !== duplicateKey)) throw thrown;
+    return thrown.insertedCount;
+  }
+}
+
+type Tally = { add(fileLine: number, line: ReadLine['line']): void; finish(): void };
+
+/** Sums up kept lines for the report. */
+function createTally(
+  { report, timezone, dryRun }: ImportContext,
+  isRefundStatus: (status: string) => boolean,
+): Tally {
+  const lastPlausible = dateOfDay(addDays(today(timezone), 1)).getTime();
+  const statuses = new Map<string, number>();
+  let totalE4 = 0;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  let future = 0;
+  let positiveRefunds = 0;
+  return {
+    add(fileLine, line) {
+      report.kept++;
+      totalE4 += line.amountE4;
+      const day = line.day.getTime();
+      if (day < first) first = day;
+      if (day > last) last = day;
+      if (day > lastPlausible) future++;
+      if (line.kind === 'refund') report.refunds++;
+      if (line.kind === 'refund' && line.amountE4 > 0) positiveRefunds++;
+      if (line.status !== undefined && (statuses.size < keptStatuses || statuses.has(line.status)))
+        statuses.set(line.status, (statuses.get(line.status) ?? 0) + 1);
+      if (dryRun && report.examples.length < shownExamples) report.examples.push(exampleOf(fileLine, line));
+    },
+    finish() {
+      report.total = fromE4(totalE4);
+      report.firstDay = report.kept > 0 ? dayOfDate(new Date(first)) : null;
+      report.lastDay = report.kept > 0 ? dayOfDate(new Date(last)) : null;
+      report.statuses = [...statuses]
+        .map(([status, lines]) => ({ status, lines, refund: isRefundStatus(status) }))
+        .sort((left, right) => right.lines - left.lines);
+      if (future > 0)
+        report.warnings.push(`${future} lines lie in the future, up to ${report.lastDay}; they are kept`);
+      if (positiveRefunds > 0)
+        report.warnings.push(
+          `${positiveRefunds} cancelled or refunded lines have positive amounts: they are no orders, but count in what customers spent`,
+        );
+    },
+  };
+}
+
+function exampleOf(fileLine: number, { amountE4, day, ...rest }: ReadLine['line']): Record<string, unknown> {
+  return { line: fileLine, ...rest, day: dayOfDate(day), amount: fromE4(amountE4) };
+}

@@ -1,0 +1,124 @@
+import type { ServiceRole } from './column-names.ts';
+import { createMomentReader, type DateFormat, detectDateFormat } from './dates.ts';
+import type { ServicesMapping } from './mapping.ts';
+import { type DecimalMark, detectNumberFormat, type NumberFormat } from './numbers.ts';
+import type { Source } from './read-source.ts';
+import { createOrderIdJudge, createStatusJudge } from './refunds.ts';
+import type { SourceReport } from './report.ts';
+import { assignServiceRoles, type Roles } from './roles.ts';
+import type { ServiceFormats } from './service-rows.ts';
+import { startReport } from './source-report.ts';
+
+/** How the rows of a services file are read, and the report that says so. */
+export type ServicesPlan = {
+  formats: ServiceFormats;
+  report: SourceReport;
+  /** Whether the file has columns that are not used: then equal lines need not be equal rows. */
+  hasIgnoredColumns: boolean;
+};
+
+type NumberRole = 'amount' | 'unitPrice' | 'quantity';
+type Findings = Pick<SourceReport, 'notes' | 'assumptions' | 'warnings'>;
+
+const numberRoles: NumberRole[] = ['amount', 'unitPrice', 'quantity'];
+
+/**
+ * Decides how to read a services file: from the mapping, else from its column names and sampled rows.
+ * @throws UserError when a column that is needed is not found.
+ */
+export function planServices(source: Source, mapping: ServicesMapping, timezone: string): ServicesPlan {
+  const { header } = source.sample;
+  const { roles, notes } = assignServiceRoles(header, mapping.columns, source.survey.name);
+  const findings: Findings = { notes, assumptions: [], warnings: [] };
+  const dates = detectDateFormat(valuesOf(source, roles.date));
+  const order = mapping.dates ?? dates.order;
+  if (!mapping.dates) assumeDates(dates, header[roles.date ?? -1] ?? '', findings);
+  if (dates.midnightUtc && timezone !== 'UTC' && mapping.time !== 'ignore')
+    findings.assumptions.push(
+      `every date is midnight in UTC and was converted to ${timezone}; if they are plain dates, set "time": "ignore" in the mapping file`,
+    );
+  const numbers = detectNumbers(source, roles, mapping, findings);
+  warnOfDecimalIds(valuesOf(source, roles.customerId), header[roles.customerId ?? -1] ?? '', findings);
+  const used = new Set(Object.values(roles));
+  const ignoredColumns = header.filter((_, index) => !used.has(index));
+  const columns = (Object.entries(roles) as [ServiceRole, number][]).map(([role, index]) => ({
+    role,
+    column: header[index] ?? '',
+    format: role === 'date' ? dates.pattern : numberText(numbers[role as NumberRole]),
+  }));
+  return {
+    formats: {
+      roles,
+      readMoment: createMomentReader(order, timezone, mapping.time),
+      decimals: Object.fromEntries(Object.entries(numbers).map(([role, { decimal }]) => [role, decimal])),
+      isRefundStatus: createStatusJudge(mapping.refundStatuses),
+      isCancelledOrder: createOrderIdJudge(valuesOf(source, roles.orderId)),
+    },
+    report: startReport('services', source, { columns, ignoredColumns, ...findings }),
+    hasIgnoredColumns: ignoredColumns.length > 0,
+  };
+}
+
+/** The sampled values of a column, without empty ones. */
+function valuesOf({ sample }: Source, index: number | undefined): string[] {
+  return index === undefined
+    ? []
+    : sample.rows.map((cells) => cells[index] ?? '').filter((cell) => cell !== '');
+}
+
+function assumeDates({ ambiguous, pattern }: DateFormat, column: string, { assumptions }: Findings): void {
+  if (ambiguous.length > 0)
+    assumptions.push(
+      `"${column}" is written ${pattern}, though every sampled date also reads the other way round; to say otherwise, set "dates": "dmy" or "mdy" in the mapping file`,
+    );
+}
+
+/** Columns whose values show the decimal mark are looked at first; they decide for those that read both ways. */
+function detectNumbers(
+  source: Source,
+  roles: Roles<ServiceRole>,
+  mapping: ServicesMapping,
+  { assumptions, warnings }: Findings,
+): Partial<Record<NumberRole, NumberFormat>> {
+  const present = numberRoles.filter((role) => roles[role] !== undefined);
+  const alone = present.map((role) => detectNumberFormat(valuesOf(source, roles[role])));
+  const clear = alone.find(({ decimal, ambiguous }) => decimal === ',' && !ambiguous);
+  const preferred: DecimalMark =
+    clear || (source.sample.delimiter === ';' && !alone.some(isPoint)) ? ',' : '.';
+  const found: Partial<Record<NumberRole, NumberFormat>> = {};
+  for (const role of present) {
+    const detected = detectNumberFormat(valuesOf(source, roles[role]), preferred);
+    found[role] = mapping.decimal ? { ...detected, decimal: mapping.decimal } : detected;
+    const column = source.sample.header[roles[role] ?? -1];
+    if (detected.ambiguous && !mapping.decimal)
+      assumptions.push(
+        `"${column}" has a decimal ${markName(detected.decimal)}, though its sampled values also read the other way; to say otherwise, set "decimal" in the mapping file`,
+      );
+    if (detected.currencies.length > 1)
+      warnings.push(
+        `"${column}" has several currencies (${detected.currencies.join(', ')}); amounts are summed as they are`,
+      );
+  }
+  return found;
+}
+
+function isPoint({ decimal, ambiguous }: NumberFormat): boolean {
+  return decimal === '.' && !ambiguous;
+}
+
+function warnOfDecimalIds(ids: string[], column: string, { warnings }: Findings): void {
+  if (ids.length > 0 && ids.every((id) => /^\d+\.0$/.test(id)))
+    warnings.push(
+      `the ids of "${column}" all end in ".0", as "${ids[0]}" does: a program took them for numbers; they are kept so, and will not match ids without`,
+    );
+}
+
+function numberText(format: NumberFormat | undefined): string {
+  if (!format) return 'text';
+  const currency = format.currencies.length === 1 ? `, in ${format.currencies[0]}` : '';
+  return `number, decimal ${markName(format.decimal)}${currency}`;
+}
+
+function markName(decimal: DecimalMark): string {
+  return decimal === '.' ? 'point' : 'comma';
+}

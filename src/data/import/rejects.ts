@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { finished } from 'node:stream/promises';
+
+/** A refused row: where it is, which cell is at fault and why, and all its cells. */
+export type Reject = { line: number; column: string; value: string; reason: string; cells: string[] };
+
+/** How many rows were refused for one reason, with the first as an example. */
+export type RejectReason = {
+  column: string;
+  reason: string;
+  rows: number;
+  firstLine: number;
+  example: string;
+};
+
+const ownColumns = ['reject_line', 'reject_column', 'reject_value', 'reject_reason'];
+const mostReasons = 1000;
+const longestExample = 80;
+
+/**
+ * Collects refused rows: counts them by reason and writes them to a CSV, which is created with the first of them.
+ * The rows keep the columns they came with, so that they can be mended in place and imported from there.
+ */
+export class Rejects {
+  readonly #path: string | undefined;
+  readonly #header: string[];
+  readonly #reasons = new Map<string, RejectReason>();
+  #stream: WriteStream | undefined;
+  #failure: Error | undefined;
+  #text = '';
+  #rows = 0;
+
+  /** Without a path, rows are counted only. */
+  constructor(header: string[], path?: string) {
+    this.#header = header;
+    this.#path = path;
+  }
+
+  /** How many rows were refused. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** The file, if there is one. */
+  get path(): string | undefined {
+    return this.#rows > 0 ? this.#path : undefined;
+  }
+
+  /** The reasons, the most frequent first. */
+  reasons(): RejectReason[] {
+    return [...this.#reasons.values()].sort((left, right) => right.rows - left.rows);
+  }
+
+  /** Removes what an earlier import of the same file left. */
+  async start(): Promise<void> {
+    if (this.#path) await rm(this.#path, { force: true });
+  }
+
+  add({ line, column, value, reason, cells }: Reject): void {
+    this.#rows++;
+    const key = `${column}\0${reason}`;
+    const known = this.#reasons.get(key);
+    if (known) known.rows++;
+    else if (this.#reasons.size < mostReasons)
+      this.#reasons.set(key, {
+        column,
+        reason,
+        rows: 1,
+        firstLine: line,
+        example: value.slice(0, longestExample),
+      });
+    if (this.#path) this.#text += csvLine([...this.#fitted(cells), String(line), column, value, reason]);
+  }
+
+  /** Writes what was collected; waits while the disk is behind. */
+  async flush(): Promise<void> {
+    if (!this.#path || this.#text === '') return;
+    const stream = await this.#open(this.#path);
+    const text = this.#text;
+    this.#text = '';
+    if (this.#failure) throw this.#failure;
+    if (!stream.write(text)) await once(stream, 'drain');
+  }
+
+  /** Writes the rest and closes the file. */
+  async close(): Promise<void> {
+    await this.flush();
+    if (!this.#stream) return;
+    this.#stream.end();
+    await finished(this.#stream);
+  }
+
+  async #open(path: string): Promise<WriteStream> {
+    if (this.#stream) return this.#stream;
+    await mkdir(dirname(path), { recursive: true });
+    this.#stream = createWriteStream(path, 'utf8');
+    this.#stream.on('error', (error) => {
+      this.#failure = error;
+    });
+    this.#stream.write(`\ufeff${csvLine([...this.#header, ...ownColumns])}`);
+    return this.#stream;
+  }
+
+  /** As many cells as the header has: what is beyond goes into the last one. */
+  #fitted(cells: string[]): string[] {
+    const columns = this.#header.length;
+    const fitted = this.#header.map((_, index) => cells[index] ?? '');
+    if (cells.length > columns) fitted[columns - 1] = cells.slice(columns - 1).join(' | ');
+    return fitted;
+  }
+}
+
+function csvLine(cells: string[]): string {
+  return `${cells.map((cell) => (/[",\n\r]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(',')}\n`;
+}

@@ -1,0 +1,107 @@
+import { dayOfDate } from '../../calendar.ts';
+import type { MoneyE4 } from '../../money.ts';
+import type { ServiceLine } from '../store.ts';
+import type { RefusedCell } from './cells.ts';
+import { longestId, present } from './cells.ts';
+import type { ServiceRole } from './column-names.ts';
+import type { Moment } from './dates.ts';
+import type { Fault } from './fault.ts';
+import { fault, isFault } from './fault.ts';
+import type { DecimalMark } from './numbers.ts';
+import { multiplyExactly, notANumber, plainNumber, readMoney } from './numbers.ts';
+import type { Roles } from './roles.ts';
+
+/** What it takes to read the cells of a services file. */
+export type ServiceFormats = {
+  roles: Roles<ServiceRole>;
+  readMoment: (text: string) => Moment | Fault;
+  decimals: Partial<Record<'amount' | 'unitPrice' | 'quantity', DecimalMark>>;
+  isRefundStatus: (status: string) => boolean;
+  isCancelledOrder: (orderId: string) => boolean;
+};
+
+/** A line without what the import adds, and the texts that make up its key. */
+export type ReadLine = { line: Omit<ServiceLine, '_id' | 'importId'>; content: string[] };
+
+/** A reader of the rows of a services file. */
+export function createServiceRowReader(formats: ServiceFormats): (cells: string[]) => ReadLine | RefusedCell {
+  const { roles, readMoment, isRefundStatus, isCancelledOrder } = formats;
+  const text = (cells: string[], role: ServiceRole) => present(cells[roles[role] ?? -1]);
+  const refuse = (cells: string[], role: ServiceRole, reason: string): RefusedCell => {
+    const column = roles[role] ?? -1;
+    return { ...fault(reason), column, value: cells[column] ?? '' };
+  };
+
+  return (cells) => {
+    const customerId = text(cells, 'customerId');
+    if (customerId === undefined) return refuse(cells, 'customerId', 'no customer id');
+    if (customerId.length > longestId)
+      return refuse(cells, 'customerId', `longer than ${longestId} characters`);
+    const moment = readMoment(cells[roles.date ?? -1]?.trim() ?? '');
+    if (isFault(moment))
+      return refuse(cells, 'date', cells[roles.date ?? -1]?.trim() ? moment.fault : 'no date');
+    const quantity = readQuantity(cells, formats);
+    if (isFault(quantity)) return refuse(cells, 'quantity', quantity.fault);
+    const money = readAmount(cells, formats, quantity);
+    if (isFault(money.amount)) return refuse(cells, money.role, money.amount.fault);
+    const orderId = text(cells, 'orderId');
+    if (orderId && orderId.length > longestId)
+      return refuse(cells, 'orderId', `longer than ${longestId} characters`);
+    const status = text(cells, 'status');
+    const isRefund =
+      money.amount < 0 ||
+      quantity?.startsWith('-') === true ||
+      (status !== undefined && isRefundStatus(status)) ||
+      (orderId !== undefined && isCancelledOrder(orderId));
+    const service = text(cells, 'service');
+    const category = text(cells, 'category');
+    const line: ReadLine['line'] = {
+      customerId,
+      day: moment.day,
+      amountE4: money.amount,
+      orderKey: orderId ?? dayOfDate(moment.day),
+      kind: isRefund ? 'refund' : 'sale',
+    };
+    if (moment.at) line.at = moment.at;
+    if (quantity !== undefined) line.quantity = Number(quantity);
+    if (orderId !== undefined) line.orderId = orderId;
+    if (service !== undefined) line.service = service;
+    if (category !== undefined) line.category = category;
+    if (status !== undefined) line.status = status;
+    const number = quantity === undefined ? '' : String(Number(quantity));
+    const content = [
+      customerId,
+      moment.written,
+      String(money.amount),
+      number,
+      orderId ?? '',
+      service ?? '',
+      category ?? '',
+      status ?? '',
+    ];
+    return { line, content };
+  };
+}
+
+/** The quantity in plain notation; without a value there is none. */
+function readQuantity(cells: string[], { roles, decimals }: ServiceFormats): string | undefined | Fault {
+  const text = present(cells[roles.quantity ?? -1]);
+  if (text === undefined) return undefined;
+  const decimal = decimals.quantity ?? '.';
+  return plainNumber(text, decimal) ?? notANumber(text, decimal);
+}
+
+function readAmount(
+  cells: string[],
+  { roles, decimals }: ServiceFormats,
+  quantity: string | undefined,
+): { amount: MoneyE4 | Fault; role: ServiceRole } {
+  const role = roles.amount === undefined ? 'unitPrice' : 'amount';
+  const text = present(cells[roles[role] ?? -1]);
+  if (text === undefined) return { role, amount: fault(role === 'amount' ? 'no amount' : 'no unit price') };
+  const decimal = decimals[role] ?? '.';
+  if (role === 'amount') return { role, amount: readMoney(text, decimal) };
+  if (quantity === undefined) return { role: 'quantity', amount: fault('no quantity') };
+  const price = plainNumber(text, decimal);
+  return { role, amount: price === undefined ? notANumber(text, decimal) : multiplyExactly(quantity, price) };
+}

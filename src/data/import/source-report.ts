@@ -1,0 +1,34 @@
+import type { Source } from './read-source.ts';
+import type { SourceReport } from './report.ts';
+
+/** The report of a file before any row of it is read, from what its planning found. */
+export function startReport(
+  kind: SourceReport['kind'],
+  { survey, sample }: Source,
+  found: Pick<SourceReport, 'columns' | 'ignoredColumns' | 'notes' | 'assumptions' | 'warnings'>,
+): SourceReport {
+  return {
+    kind,
+    file: survey.name,
+    bytes: survey.bytes,
+    encoding: survey.encoding,
+    delimiter: sample.delimiter,
+    ...found,
+    rows: 0,
+    kept: 0,
+    added: 0,
+    updated: 0,
+    alreadyThere: 0,
+    repeated: 0,
+    refused: 0,
+    rejects: [],
+    rejectsFile: null,
+    refunds: 0,
+    total: null,
+    firstDay: null,
+    lastDay: null,
+    statuses: [],
+    examples: [],
+    seconds: 0,
+  };
+}
