@@ -1,20 +1,20 @@
 /**
- * Good to bad: blues for those who are loyal, teal and green for those on the way, amber for those who waver, reds
- * for those about to leave, mauve and slate for those who left. Neighbours differ in lightness as well as in hue,
- * so that they stay apart for colour-blind readers.
+ * Good to bad: blues for the loyal, teals for those on the way, olive and amber for those who waver, brown and reds for
+ * those about to leave, mauve and slate for those who left. Chosen by search so that any two stay apart, and neighbours
+ * on the grid well apart, also for readers who are red-, green- or blue-blind.
  */
 const goodToBad = [
-  '#0b4f8a',
-  '#3d9be0',
-  '#007a6c',
-  '#5fb88a',
-  '#8a8f1e',
-  '#e0a800',
-  '#b5651d',
-  '#e8703a',
-  '#a3173f',
-  '#a98bc4',
-  '#565c66',
+  '#002d6b',
+  '#3f87e6',
+  '#006e7d',
+  '#79c8b6',
+  '#729306',
+  '#e8b713',
+  '#9a4408',
+  '#ff5e54',
+  '#7a0431',
+  '#ac9cd2',
+  '#494555',
 ] as const;
 
 /**

@@ -80,39 +80,18 @@ function described(overview: SegmentOverview): string {
 }
 
 function grid({ cells, segments }: SegmentOverview): ViewSpec {
-  const colours = segmentColours(segments.map(({ segment }) => segment));
-  const labels = new Map(segments.map(({ segment, label }) => [segment, label]));
-  const placed = cells.map(place);
-  const most = Math.max(1, ...placed.map(({ customers }) => customers));
-  const named = namedCells(placed);
-  const cube = placed.some(({ row }) => row.includes('·'));
+  const cube = cells.some((cell) => 'f' in cell);
+  const scale = { paddingInner: 0.05, paddingOuter: 0 };
   return {
     title: panelTitle('Number of customers', 'by score'),
     width: 365,
     height: gridHeight,
-    data: {
-      values: placed.map((cell) => {
-        const colour = colours.get(cell.segment) ?? ink.mark;
-        const fill =
-          cell.customers === 0 ? ink.card : tinted(colour, 0.3 + 0.7 * Math.sqrt(cell.customers / most));
-        return {
-          column: cell.column,
-          row: cell.row,
-          fill,
-          outline: cell.customers === 0 ? tinted(colour, 0.5) : fill,
-          text: cell.customers === 0 ? ink.secondary : textOn(fill),
-          count: cell.customers > 99_999 ? formatCompact(cell.customers) : formatNumber(cell.customers),
-          name: named.has(cell)
-            ? wrapped(labels.get(cell.segment) ?? cell.segment, cube ? 20 : 10).join('\n')
-            : '',
-        };
-      }),
-    },
+    data: { values: drawnCells(cells, segments) },
     encoding: {
       x: {
         field: 'column',
         type: 'ordinal',
-        scale: { paddingInner: 0.05, paddingOuter: 0 },
+        scale,
         axis: {
           title: cube ? 'Monetary score → spent more' : 'Frequency & monetary score → more',
           labelAngle: 0,
@@ -122,59 +101,56 @@ function grid({ cells, segments }: SegmentOverview): ViewSpec {
         field: 'row',
         type: 'ordinal',
         sort: 'descending',
-        scale: { paddingInner: 0.05, paddingOuter: 0 },
+        scale,
         axis: { title: cube ? 'Recency · frequency score → better' : 'Recency score → more recent' },
       },
     },
     layer: [
       {
         mark: { type: 'rect', cornerRadius: 4, strokeWidth: 1 },
-        encoding: {
-          fill: { field: 'fill', type: 'nominal', scale: null },
-          stroke: { field: 'outline', type: 'nominal', scale: null },
-        },
+        encoding: { fill: asGiven('fill'), stroke: asGiven('outline') },
       },
       {
-        mark: {
-          type: 'text',
-          fontSize: 12,
-          fontWeight: 600,
-          lineHeight: 14,
-          baseline: 'top',
-          dy: cube ? -16 : -31,
-        },
-        encoding: {
-          text: { field: 'name', type: 'nominal' },
-          color: { field: 'text', type: 'nominal', scale: null },
-        },
+        mark: { type: 'text', fontSize: 12, lineHeight: 14, baseline: 'top', dy: cube ? -17 : -30 },
+        encoding: { text: { field: 'name', type: 'nominal' }, color: asGiven('ink') },
       },
       {
-        mark: { type: 'text', fontSize: 16, baseline: 'bottom', dy: cube ? 18 : 31 },
-        encoding: {
-          text: { field: 'count', type: 'nominal' },
-          color: { field: 'text', type: 'nominal', scale: null },
-        },
+        mark: { type: 'text', fontSize: 17, fontWeight: 600, baseline: 'bottom', dy: cube ? 19 : 31 },
+        encoding: { text: { field: 'count', type: 'nominal' }, color: asGiven('ink') },
       },
     ],
   };
 }
 
-type PlacedCell = { column: string; row: string; segment: string; customers: number };
-
-function place(cell: RecencyByFmCell | RecencyByFrequencyByMonetaryCell): PlacedCell {
-  const { segment, customers } = cell;
-  if ('fm' in cell) return { column: String(cell.fm), row: String(cell.r), segment, customers };
-  return { column: String(cell.m), row: `${cell.r} · ${cell.f}`, segment, customers };
+/** Cells with their place, the words in them and their colours: deeper where more customers are, hollow where nobody is. */
+function drawnCells(cells: SegmentOverview['cells'], segments: readonly SegmentShare[]) {
+  const colours = segmentColours(segments.map(({ segment }) => segment));
+  const labels = new Map(segments.map(({ segment, label }) => [segment, label]));
+  const most = Math.max(1, ...cells.map(({ customers }) => customers));
+  return cells.map((cell) => {
+    const { segment, customers } = cell;
+    const colour = colours.get(segment) ?? ink.mark;
+    const fill = customers === 0 ? ink.card : tinted(colour, 0.4 + 0.6 * Math.sqrt(customers / most));
+    return {
+      ...placeOf(cell),
+      name: wrapped(labels.get(segment) ?? segment, 'f' in cell ? 20 : 11).join('\n'),
+      count: customers > 99_999 ? formatCompact(customers) : formatNumber(customers),
+      fill,
+      outline: customers === 0 ? tinted(colour, 0.4) : fill,
+      ink: customers === 0 ? ink.secondary : textOn(fill),
+    };
+  });
 }
 
-/** The cell of each segment that carries its name: the one with most customers. */
-function namedCells(cells: readonly PlacedCell[]): ReadonlySet<PlacedCell> {
-  const fullest = new Map<string, PlacedCell>();
-  for (const cell of cells) {
-    const present = fullest.get(cell.segment);
-    if (!present || cell.customers > present.customers) fullest.set(cell.segment, cell);
-  }
-  return new Set(fullest.values());
+function placeOf(cell: SegmentOverview['cells'][number]): { column: number; row: string } {
+  return 'f' in cell
+    ? { column: cell.m, row: `${cell.r} · ${cell.f}` }
+    : { column: cell.fm, row: `${cell.r}` };
+}
+
+/** A colour that the data give as it is. */
+function asGiven(field: string) {
+  return { field, type: 'nominal', scale: null } as const;
 }
 
 function bars({ segments }: SegmentOverview): ViewSpec {
@@ -209,7 +185,7 @@ function bars({ segments }: SegmentOverview): ViewSpec {
     layer: [
       {
         mark: { type: 'bar', cornerRadiusEnd: 2 },
-        encoding: { color: { field: 'colour', type: 'nominal', scale: null } },
+        encoding: { color: asGiven('colour') },
       },
       {
         mark: { type: 'text', align: 'left', dx: 5, fontSize: 13 },

@@ -212,26 +212,20 @@ function circles({ columns, rows }: Area, { bins }: SegmentStanding, colour: str
   };
 }
 
-/** The two medians, each with its name beside it towards the middle of the plot. */
-function medianMarks(
-  { columns }: Area,
-  { label, binning, medians }: SegmentStanding,
-  colour: string,
-): LayerView[] {
+/** The two medians, each with its name beside it: towards the middle of the plot, and away from the other's name. */
+function medianMarks({ columns }: Area, standing: SegmentStanding, colour: string): LayerView[] {
+  const { label, binning, medians } = standing;
   const middle = (columns * binning.recencyStepDays) / 2;
+  const above = medians.segment.monetary >= medians.everyone.monetary;
   return [
-    { name: 'Median of everyone', fill: ink.text, dy: 23, ...medians.everyone },
-    { name: `Median of ${label}`, fill: colour, dy: -23, ...medians.segment },
+    { name: 'Median of everyone', fill: ink.text, dy: above ? 12 : -12, ...medians.everyone },
+    { name: `Median of ${label}`, fill: colour, dy: above ? -12 : 12, ...medians.segment },
   ]
     .filter(({ monetary }) => monetary > 0)
     .map(({ name, fill, dy, recencyDays, monetary }): LayerView => {
-      const text = {
-        type: 'text',
-        text: name,
-        dy,
-        align: recencyDays > middle ? 'left' : 'right',
-        fontWeight: 600,
-      } as const;
+      const side =
+        recencyDays > middle ? ({ align: 'left', dx: 14 } as const) : ({ align: 'right', dx: -14 } as const);
+      const text = { type: 'text', text: name, dy, ...side, fontWeight: 600 } as const;
       return {
         data: { values: [{ days: recencyDays, money: monetary }] },
         encoding: { x: { field: 'days', type: 'quantitative' }, y: { field: 'money', type: 'quantitative' } },

@@ -5,7 +5,10 @@ import { messageOf, UserError } from '../errors.ts';
 
 /** Worker threads for what would keep an answer's acknowledgement waiting. */
 export type Pool = {
-  /** The picture of a chart, as `renderPng` of charts draws it. */
+  /**
+   * The picture of a chart, as `renderPng` of charts draws it.
+   * @throws UserError when too many charts wait already; Error, saying why, when there will be no picture.
+   */
   renderPng(spec: ChartSpec): Promise<Buffer>;
   /** Starts a thread and draws a first chart, so that the first answer does not wait for the libraries to load. */
   warmUp(): Promise<void>;
@@ -18,7 +21,7 @@ export type PoolOptions = {
   threads?: number;
   /** At most so many charts waiting for a thread; default 100. */
   queue?: number;
-  /** A chart that takes longer is given up, and its thread ended; default 30 000. */
+  /** A chart that waits and draws for longer is given up, and its thread ended; default 30 000. */
   timeoutMilliseconds?: number;
 };
 
@@ -29,7 +32,6 @@ export type PoolOptions = {
 export function createPool(options: PoolOptions = {}): Pool {
   const { threads = defaultThreads(), queue = 100, timeoutMilliseconds = 30_000 } = options;
   const workers = new Piscina({
-    filename: new URL('./tasks/render.ts', import.meta.url).href,
     execArgv: ['--import', new URL('../../bin/typescript.mjs', import.meta.url).href],
     minThreads: 0,
     maxThreads: threads,
@@ -37,31 +39,39 @@ export function createPool(options: PoolOptions = {}): Pool {
     maxQueue: queue,
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   });
-  const renderPng = async (spec: ChartSpec): Promise<Buffer> => {
+  let lastFailure: unknown;
+  // A thread that fails before it has work, or between works, concerns no promise: the next failure tells of it.
+  workers.on('error', (error) => {
+    lastFailure = error;
+  });
+
+  async function renderPng(spec: ChartSpec): Promise<Buffer> {
     if (workers.queueSize >= queue)
       throw new UserError(`${queue} charts are already waiting to be drawn`, 'Try again in a moment.');
     const signal = AbortSignal.timeout(timeoutMilliseconds);
     try {
-      const bytes: Uint8Array = await workers.run(spec, { name: 'renderPng', signal });
+      const bytes: Uint8Array = await workers.run(spec, { ...renderTask, signal });
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     } catch (error) {
-      const reason = signal.aborted ? `not done after ${timeoutMilliseconds} ms` : messageOf(error);
-      throw new Error(`No picture of the chart "${spec.description}": ${reason}`, { cause: error });
+      const cause = signal.aborted ? (lastFailure ?? error) : error;
+      const reason = signal.aborted ? `none after ${timeoutMilliseconds} ms` : messageOf(error);
+      throw new Error(`No picture of the chart "${spec.description}": ${reason}`, { cause });
     }
-  };
+  }
+
   return {
     renderPng,
     async warmUp() {
       await renderPng(firstChart);
     },
-    async close() {
-      await workers.close();
-    },
+    close: () => workers.close(),
   };
 }
 
+const renderTask = { filename: new URL('./tasks/render.ts', import.meta.url).href, name: 'renderPng' };
+
 const firstChart: ChartSpec = {
-  description: 'warming up',
+  description: 'a first chart',
   data: { values: [{ x: 1 }] },
   mark: 'bar',
   encoding: { x: { field: 'x', type: 'quantitative' } },
