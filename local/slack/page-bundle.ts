@@ -4,8 +4,15 @@ import { build } from 'esbuild';
 /** The page's files by their path on the server. */
 export type PageBundle = ReadonlyMap<string, { type: string; body: string }>;
 
-/** Bundles the page from its sources, in memory, so that it can never be older than they are. */
-export async function bundlePage(): Promise<PageBundle> {
+let bundled: Promise<PageBundle> | undefined;
+
+/** The page, bundled from its sources once a process, in memory, so that it can never be older than they are. */
+export function bundlePage(): Promise<PageBundle> {
+  bundled ??= bundle();
+  return bundled;
+}
+
+async function bundle(): Promise<PageBundle> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./page/page.tsx', import.meta.url))],
     outdir: '/',
