@@ -5,8 +5,8 @@ import { importCommand } from './cli/import.ts';
 import { manifestCommand } from './cli/manifest.ts';
 import { sampleCommand } from './cli/sample.ts';
 import { startCommand } from './cli/start.ts';
-import { version } from './cli/version.ts';
 import { messageOf, OutageError, UserError } from './errors.ts';
+import { version } from './version.ts';
 
 const exitCodes = { done: 0, bug: 1, userMistake: 2 };
 

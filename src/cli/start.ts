@@ -7,10 +7,10 @@ import { writeCsv } from '../data/csv.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { type Midas, openMidas } from '../main.ts';
 import { startScheduler } from '../scheduler/scheduler.ts';
+import { version } from '../version.ts';
 import { createPool } from '../worker/pool.ts';
 import { importSampleShop } from './sample-shop.ts';
 import { untilStopped } from './until-stopped.ts';
-import { version } from './version.ts';
 
 /** `midas start`: the bot, in Slack when tokens are set, otherwise in a local workspace. */
 export function startCommand(): Command {

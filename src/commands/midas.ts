@@ -1,5 +1,6 @@
-import { UserError } from '../errors.ts';
 import { defineCommand } from './command.ts';
+import { status } from './midas/status.ts';
+import { unknownWord } from './suggest.ts';
 import { overviewAnswer } from './usage.ts';
 
 /** `/midas`: what Midas can do, and how fresh its data are. */
@@ -12,8 +13,9 @@ export const midas = defineCommand({
     { text: '/midas help', gives: 'every command with examples' },
     { text: '/midas status', gives: 'data freshness, counts, versions, the last import' },
   ],
-  async run({ topic = 'help' }, { commands }) {
-    if (topic === 'help') return overviewAnswer(commands);
-    throw new UserError(`no topic "${topic}"`, 'Valid: help, status.');
+  async run({ topic = 'help' }, context) {
+    if (topic.toLowerCase() === 'help') return overviewAnswer(context.commands);
+    if (topic.toLowerCase() === 'status') return status(context);
+    throw unknownWord('topic', topic, ['help', 'status']);
   },
 });

@@ -1,5 +1,6 @@
 import type { CommandDeclaration } from './command.ts';
 import { midas } from './midas.ts';
+import { segment } from './segment.ts';
 
 /** Every command, in the order in which help, the manifest and the README list them. */
-export const commands: readonly CommandDeclaration[] = [midas];
+export const commands: readonly CommandDeclaration[] = [segment, midas];

@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import type { Cuts } from '../analytics/rfm.ts';
+import type { SourceReport } from './import/report.ts';
 
 /** The database as the rest of src/data uses it; everyone else only hands it on. */
 export type Store = {
@@ -70,7 +71,7 @@ export type ImportRecord = {
   reason?: string;
   profiled: boolean;
   timezone: string;
-  sources: unknown[];
+  sources: SourceReport[];
 };
 
 /** What Midas notes about its own work, one document a subject. */

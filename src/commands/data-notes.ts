@@ -1,0 +1,21 @@
+import type { Totals } from '../analytics/segment-totals.ts';
+import type { ProfileSet } from '../data/profiles.ts';
+import { formatNumber } from '../format.ts';
+
+/** What a reader should know about the data behind the figures, in sentences. */
+export function dataNotes({ futureLines }: ProfileSet, { withoutOrders }: Totals): string[] {
+  return [
+    ...(withoutOrders > 0
+      ? [
+          `${counted(withoutOrders, 'customer has', 'customers have')} no counted order (only refunds, free items or none at all) and ${withoutOrders === 1 ? 'is' : 'are'} in no segment.`,
+        ]
+      : []),
+    ...(futureLines > 0
+      ? [`${counted(futureLines, 'service line is', 'service lines are')} dated after today and left out.`]
+      : []),
+  ];
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,136 @@
+import { overallTotals, type Totals } from '../../analytics/segment-totals.ts';
+import { dayOf, daysBetween, today } from '../../calendar.ts';
+import { type DataStatus, dataStatus } from '../../data/data-status.ts';
+import { profileCells } from '../../data/profile-cells.ts';
+import { type ProfileSet, withProfiles } from '../../data/profiles.ts';
+import type { ImportRecord } from '../../data/store.ts';
+import { formatDay, formatNumber } from '../../format.ts';
+import { type Table, tableOf } from '../../tables.ts';
+import { version } from '../../version.ts';
+import type { Answer, Fact } from '../answer.ts';
+import type { CommandContext } from '../command.ts';
+import { dataNotes } from '../data-notes.ts';
+
+/** How fresh the data are, how many there are, the last import, and the versions that decide answers. */
+export async function status(context: CommandContext): Promise<Answer> {
+  const data = await dataStatus(context.store);
+  if (data.lines === 0) return answer(context, data, undefined);
+  return withProfiles(context.store, context, async (profiles) =>
+    answer(context, data, { profiles, totals: overallTotals(await profileCells(profiles)) }),
+  );
+}
+
+type Standing = { profiles: ProfileSet; totals: Totals };
+
+function answer(context: CommandContext, data: DataStatus, standing: Standing | undefined): Answer {
+  return {
+    command: '/midas status',
+    title: finding(data, context.timezone),
+    asOf: standing?.profiles.asOf ?? null,
+    facts: [
+      ...dataFacts(data, context),
+      ...(standing ? customerFacts(standing, context.currency) : []),
+      ...versionFacts(context),
+    ],
+    table: data.lastImport ? sourcesTable(data.lastImport) : null,
+    chart: null,
+    notes: [...(standing ? dataNotes(standing.profiles, standing.totals) : []), ...importNotes(data)],
+    actions: [{ label: 'All segments', command: '/segment' }],
+  };
+}
+
+function finding({ lines, lastDay }: DataStatus, timezone: string): string {
+  if (lastDay === null) return 'There are no data yet';
+  const age = daysBetween(lastDay, today(timezone));
+  const freshness =
+    age === 0
+      ? 'today'
+      : age > 0
+        ? `${formatNumber(age)} ${age === 1 ? 'day' : 'days'} ago`
+        : 'in the future';
+  return `${formatNumber(lines)} service lines, the last of ${formatDay(lastDay)} (${freshness})`;
+}
+
+function dataFacts(
+  { lines, customersFileRows, firstDay, lastDay, lastImport }: DataStatus,
+  { timezone }: CommandContext,
+): Fact[] {
+  return [
+    { key: 'lines', label: 'Service lines', value: lines },
+    { key: 'customersFileRows', label: 'Rows of the customers file', value: customersFileRows },
+    { key: 'firstDay', label: 'First service line', value: firstDay, unit: 'day' },
+    { key: 'lastDay', label: 'Last service line', value: lastDay, unit: 'day' },
+    {
+      key: 'daysSinceLastLine',
+      label: 'Time since the last service line',
+      value: lastDay === null ? null : daysBetween(lastDay, today(timezone)),
+      unit: 'days',
+    },
+    {
+      key: 'lastImport',
+      label: 'Last import',
+      value: lastImport ? dayOf(lastImport.startedAt, timezone) : null,
+      unit: 'day',
+    },
+    { key: 'lastImportState', label: 'How it ended', value: lastImport?.state ?? null },
+  ];
+}
+
+function customerFacts({ totals }: Standing, currency: string): Fact[] {
+  return [
+    { key: 'customers', label: 'Customers with orders', value: totals.customers },
+    { key: 'withoutOrders', label: 'Customers without a counted order', value: totals.withoutOrders },
+    { key: 'orders', label: 'Orders', value: totals.orders },
+    { key: 'revenue', label: 'Revenue', value: totals.revenue, unit: currency },
+  ];
+}
+
+function versionFacts({ segmentMap, timezone }: CommandContext): Fact[] {
+  return [
+    { key: 'version', label: 'Midas', value: version },
+    { key: 'segmentMap', label: 'Segment map', value: `${segmentMap.id} version ${segmentMap.version}` },
+    { key: 'timezone', label: 'Time zone', value: timezone },
+  ];
+}
+
+/** What the last import made of its files. */
+function sourcesTable({ sources }: ImportRecord): Table {
+  return tableOf(
+    [
+      { name: 'file', type: 'text' },
+      { name: 'kind', type: 'text' },
+      { name: 'rows', type: 'integer' },
+      { name: 'added', type: 'integer' },
+      { name: 'updated', type: 'integer' },
+      { name: 'alreadyThere', type: 'integer' },
+      { name: 'repeated', type: 'integer' },
+      { name: 'refused', type: 'integer' },
+    ],
+    sources.map(({ file, kind, rows, added, updated, alreadyThere, repeated, refused }) => ({
+      file,
+      kind,
+      rows,
+      added,
+      updated,
+      alreadyThere,
+      repeated,
+      refused,
+    })),
+  );
+}
+
+function importNotes({ lines, lastImport }: DataStatus): string[] {
+  if (!lastImport)
+    return lines === 0
+      ? ['Import some: midas import --services FILE --customers FILE, or try the sample shop: midas sample.']
+      : [];
+  if (lastImport.state === 'failed')
+    return [
+      `The last import failed (${lastImport.reason ?? 'no reason noted'}); run it again: what is there already is not added twice.`,
+    ];
+  if (lastImport.state === 'running')
+    return [
+      'An import is running, or was stopped in the middle; if so, run it again: what is there already is not added twice.',
+    ];
+  return [];
+}

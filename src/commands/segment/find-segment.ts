@@ -1,0 +1,22 @@
+import type { Segment, SegmentMap } from '../../analytics/segment-map.ts';
+import { fold, unknownWord } from '../suggest.ts';
+
+/**
+ * The segment that someone means: case, accents, spaces, punctuation and plurals may differ from its name, and "customers" or
+ * "segment" may follow it.
+ * @throws UserError naming the nearest segment, if one is near, and all that there are.
+ */
+export function findSegment(name: string, { segments }: Pick<SegmentMap, 'segments'>): Segment {
+  const wanted = [name, name.replace(/\s+(customers?|segments?)$/i, '')].map(essence);
+  const found = segments.find((segment) =>
+    [segment.id, segment.name].some((own) => wanted.includes(essence(own))),
+  );
+  if (found) return found;
+  throw unknownWord('segment', name, [...segments.map(({ id }) => id), 'map']);
+}
+
+/** A name without what people write in different ways: every word in the singular, run together. */
+function essence(name: string): string {
+  const words = name.replace(/['’]/g, '').split(/[\s_-]+/);
+  return words.map((word) => fold(word).replace(/s$/, '')).join('');
+}
