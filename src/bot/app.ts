@@ -1,12 +1,11 @@
 import bolt from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { SlackConfig } from '../config.ts';
-import { UserError } from '../errors.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createDoor } from './door.ts';
 import { type Health, healthListener } from './health.ts';
 import { type ListenersContext, listen } from './listeners.ts';
-import { callSlack, clientOptions, createSlackClient, refusalOf } from './slack-client.ts';
+import { callSlack, clientOptions, createSlackClient, withToken } from './slack-client.ts';
 
 /** What the Slack edge is made of. */
 export type SlackAppOptions = Omit<ListenersContext, 'client'> & {
@@ -24,10 +23,10 @@ export type SlackAppOptions = Omit<ListenersContext, 'client'> & {
 export type SlackApp = {
   /**
    * Connects to Slack and resolves to the port that is listened on.
-   * @throws UserError when Slack refuses the token, OutageError when it does not answer.
+   * @throws UserError when Slack refuses a token or the port is taken, OutageError when Slack does not answer.
    */
   start(): Promise<{ port: number }>;
-  /** Takes no more requests, waits for the answers under way, and disconnects. */
+  /** Takes no more requests, and resolves once the answers under way are delivered. Does nothing before a start. */
   stop(): Promise<void>;
 };
 
@@ -62,13 +61,16 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     authorize: async () => ({ botToken: slack.botToken, ...identity }),
   });
   const running = listen(app, { ...options, client });
+  let close = async () => {};
   return {
     async start() {
       Object.assign(identity, await whoAmI(client));
-      return { port: await door.open() };
+      const listening = await door.open();
+      close = door.close;
+      return { port: listening };
     },
     async stop() {
-      await door.close();
+      await close();
       await Promise.all(running);
     },
   };
@@ -77,15 +79,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 type Identity = { botId?: string; botUserId?: string };
 
 async function whoAmI(client: WebClient): Promise<Identity> {
-  try {
-    const { bot_id, user_id } = await callSlack(() => client.auth.test(), { repeatable: true });
-    return { ...(bot_id && { botId: bot_id }), ...(user_id && { botUserId: user_id }) };
-  } catch (thrown) {
-    const refusal = refusalOf(thrown);
-    if (refusal === undefined) throw thrown;
-    throw new UserError(
-      `Slack refuses SLACK_BOT_TOKEN (${refusal})`,
-      'Copy the bot token (xoxb-…) again from the page of your Slack app, "OAuth & Permissions".',
-    );
-  }
+  const call = callSlack(() => client.auth.test(), { repeatable: true });
+  const { bot_id, user_id } = await withToken('SLACK_BOT_TOKEN', call);
+  return { ...(bot_id && { botId: bot_id }), ...(user_id && { botUserId: user_id }) };
 }

@@ -5,6 +5,7 @@ import bolt, { type Receiver } from '@slack/bolt';
 import type { Logger, WebClientOptions } from '@slack/web-api';
 import type { SlackConfig } from '../config.ts';
 import { UserError } from '../errors.ts';
+import { withToken } from './slack-client.ts';
 
 /** How Slack's requests come in. */
 export type Door = {
@@ -49,25 +50,36 @@ function httpDoor(signingSecret: string, { port, host, healthz, logger }: DoorOp
   };
 }
 
+/** A connection that is lost is sought for ever: without retries here, one failed attempt would end it for good. */
+const reconnecting = { rejectRateLimitedCalls: false, retryConfig: { forever: true, maxTimeout: 30_000 } };
+
 function socketDoor(appToken: string, { port, host, healthz, logger, clientOptions }: DoorOptions): Door {
-  const receiver = new bolt.SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } });
+  const receiver = new bolt.SocketModeReceiver({
+    appToken,
+    logger,
+    installerOptions: { clientOptions: { ...clientOptions, ...reconnecting } },
+  });
   const server = createServer((request, response) => {
     if (request.url === '/healthz') healthz(request, response);
     else response.writeHead(404).end();
   });
+  const close = async () => {
+    await receiver.stop();
+    server.close();
+    await once(server, 'close');
+  };
   return {
     receiver,
     async open() {
       server.listen(port, host);
       await once(server, 'listening').catch((thrown) => refuse(thrown, port));
-      await receiver.start();
+      await withToken('SLACK_APP_TOKEN', receiver.start()).catch(async (thrown: unknown) => {
+        await close();
+        throw thrown;
+      });
       return portOf(server);
     },
-    async close() {
-      await receiver.stop();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
   };
 }
 
@@ -75,8 +87,7 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-function refuse(thrown: unknown, port: number): never {
-  const taken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
-  if (!taken) throw thrown;
+function refuse(thrown: { code?: unknown }, port: number): never {
+  if (thrown.code !== 'EADDRINUSE') throw thrown;
   throw new UserError(`port ${port} is taken`, 'Set PORT to a free one, or stop the program that uses it.');
 }

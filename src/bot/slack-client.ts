@@ -8,7 +8,7 @@ import {
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api';
-import { OutageError } from '../errors.ts';
+import { OutageError, UserError } from '../errors.ts';
 
 const requestMilliseconds = 10_000;
 const attempts = 3;
@@ -68,6 +68,21 @@ export function refusalOf(thrown: unknown): string | undefined {
   return thrown instanceof WebAPIPlatformError ? thrown.data.error : undefined;
 }
 
+/**
+ * The result of a first call with a token.
+ * @throws UserError naming the token's variable when Slack refuses it.
+ */
+export async function withToken<Result>(variable: string, call: Promise<Result>): Promise<Result> {
+  return call.catch((thrown: unknown) => {
+    const refusal = refusalOf(thrown);
+    if (refusal === undefined) throw thrown;
+    throw new UserError(
+      `Slack refuses ${variable} (${refusal})`,
+      'Copy the token again from the settings of your Slack app.',
+    );
+  });
+}
+
 type FailedCall = { kind: 'refused' | 'lost' | 'again'; pauseMilliseconds?: number };
 
 /** Slack's own words for "not now". Source: docs.slack.dev, errors of chat.postMessage. */
@@ -93,6 +108,6 @@ function readFailure(thrown: unknown, repeatable: boolean): FailedCall {
 
 function wasNotReached(thrown: unknown): boolean {
   const cause = thrown instanceof WebAPIRequestError ? thrown.original.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(String(code));
 }

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { createSlackApp, type SlackAppOptions } from '../../src/bot/app.ts';
 import type { Answer } from '../../src/commands/answer.ts';
-import { botToken, openSlack, signature, signingSecret } from './slack.ts';
+import { botToken, openSlack, type SlackStandIn, signature, signingSecret } from './slack.ts';
 
 /** A picture as far as Slack's stand-in is concerned. */
 export const png = Buffer.from('\x89PNG\r\n\x1a\n a picture', 'latin1');
@@ -39,8 +39,8 @@ export const champions: Answer = {
  * The real Bolt app in HTTP mode on a free port, before a stand-in of Slack, and entered as Slack enters it: by signed
  * requests. `log` collects what it logs.
  */
-export async function openSlackApp(options: Partial<SlackAppOptions> = {}) {
-  const slack = await openSlack();
+export async function openSlackApp(options: Partial<SlackAppOptions> = {}, standIn?: SlackStandIn) {
+  const slack = standIn ?? (await openSlack());
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
