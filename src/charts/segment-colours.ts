@@ -14,7 +14,7 @@ const goodToBad = [
   '#ff5e54',
   '#7a0431',
   '#ac9cd2',
-  '#494555',
+  '#504c5b',
 ] as const;
 
 /**

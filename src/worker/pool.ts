@@ -37,7 +37,6 @@ export function createPool(options: PoolOptions = {}): Pool {
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
     maxQueue: queue,
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
   });
   let lastFailure: unknown;
   // A thread that fails before it has work, or between works, concerns no promise: the next failure tells of it.
