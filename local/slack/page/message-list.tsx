@@ -4,34 +4,26 @@ import { Avatar } from './avatar.tsx';
 import { type Act, BlockList, type Person } from './block-list.tsx';
 import { FileCard } from './file-card.tsx';
 import type { PageMessage } from './protocol.ts';
+import { useFollowedEnd } from './use-followed-end.ts';
 
 type MessageAct = (messageTs: string, ...act: Parameters<Act>) => void;
 
-/** How far from the end still counts as reading the newest message. */
-const nearEnd = 120;
-
-/** A channel's messages; new ones are read out, and scrolled to where the reader is at the end. */
+/** A channel's messages; new ones are read out, and scrolled to where the reader follows the end. */
 export function MessageList(props: {
   channelName: string;
   messages: PageMessage[];
   people: Person[];
+  /** How often the person has said something: each time, the list goes to its end. */
+  said: number;
   onAct: MessageAct;
 }) {
-  const { channelName, messages, people, onAct } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const { channelName, messages, people, said, onAct } = props;
   const list = useRef<HTMLOListElement>(null);
-  const atEnd = useRef(true);
+  const { scroller, onScroll, following, goToEnd } = useFollowedEnd(list);
 
   useEffect(() => {
-    const [outer, inner] = [scroller.current, list.current];
-    if (!outer || !inner) return;
-    // Pictures arrive after their message, so what counts is the size of the list, not its items.
-    const observer = new ResizeObserver(() => {
-      if (atEnd.current) outer.scrollTop = outer.scrollHeight;
-    });
-    observer.observe(inner);
-    return () => observer.disconnect();
-  }, []);
+    if (said > 0) goToEnd();
+  }, [said, goToEnd]);
 
   return (
     <div
@@ -41,9 +33,7 @@ export function MessageList(props: {
       aria-label={`Messages in #${channelName}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-        atEnd.current = scrollHeight - scrollTop - clientHeight < nearEnd;
-      }}
+      onScroll={onScroll}
     >
       <ol ref={list}>
         {messages.map((message) => (
@@ -52,6 +42,11 @@ export function MessageList(props: {
           </li>
         ))}
       </ol>
+      {!following && (
+        <button type="button" className="to-end" onClick={goToEnd}>
+          Latest messages
+        </button>
+      )}
     </div>
   );
 }

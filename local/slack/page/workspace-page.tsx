@@ -72,6 +72,7 @@ function Channel({ channel, info }: { channel: PageChannel; info: WorkspaceInfo 
     channel.id,
   );
   const [failure, setFailure] = useState<string>();
+  const [said, setSaid] = useState(0);
   const [asked, setAsked] = useState<{ text: string; answers: number }>();
   const answers = messages ? countAnswers(messages) : 0;
   const working = asked && asked.answers === answers ? asked.text : undefined;
@@ -88,6 +89,7 @@ function Channel({ channel, info }: { channel: PageChannel; info: WorkspaceInfo 
       (error: unknown) => setFailure(messageOf(error)),
     );
   const say = (text: string) => {
+    setSaid((count) => count + 1);
     if (text.startsWith('/')) setAsked({ text, answers });
     return send('/workspace/say', { channel: channel.id, text });
   };
@@ -105,6 +107,7 @@ function Channel({ channel, info }: { channel: PageChannel; info: WorkspaceInfo 
         channelName={channel.name}
         messages={messages ?? []}
         people={info.people}
+        said={said}
         onAct={(messageTs, blockId, action) =>
           send('/workspace/act', { channel: channel.id, messageTs, blockId, action })
         }
