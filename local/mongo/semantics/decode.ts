@@ -45,14 +45,17 @@ export function decodeFields(bytes: Uint8Array, fields: FieldSet): Document {
   at = 0;
   const end = readEnd(buffer, buffer.length);
   const document = makeDocument();
+  let ordered = false;
   let missing = fields.size;
   while (missing > 0 && at < end) {
     const type = buffer[at++] as number;
     const field = readName(buffer, end);
     if (fields.has(field)) {
       const value = readValue(buffer, type, end);
-      if (isIndexLike(field)) setField(document, field, value);
-      else document[field] = value;
+      if (ordered || isIndexLike(field)) {
+        ordered = true;
+        setField(document, field, value);
+      } else document[field] = value;
       missing--;
     } else skipValue(buffer, type, end);
   }
@@ -95,12 +98,15 @@ function readEnd(buffer: Buffer, limit: number): number {
 function readDocument(buffer: Buffer, limit: number): Document {
   const end = readEnd(buffer, limit);
   const document = makeDocument();
+  let ordered = false;
   while (at < end) {
     const type = buffer[at++] as number;
     const field = readName(buffer, end);
     const value = readValue(buffer, type, end);
-    if (isIndexLike(field)) setField(document, field, value);
-    else document[field] = value;
+    if (ordered || isIndexLike(field)) {
+      ordered = true;
+      setField(document, field, value);
+    } else document[field] = value;
   }
   if (at !== end) invalid('an element is longer than its document');
   at = end + 1;

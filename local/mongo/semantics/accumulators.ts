@@ -1,0 +1,219 @@
+import { compareValues } from './compare.ts';
+import { addDecimals, type Decimal, divideDecimals, exactDecimal, toDecimal128 } from './decimal.ts';
+import { mergeInto } from './expressions/objects.ts';
+import {
+  decimal,
+  decimalOperand,
+  double,
+  int,
+  long,
+  notANumber,
+  numberKind,
+  toDouble,
+  toNumber,
+  wholeNumber,
+} from './number.ts';
+import { valueKey } from './value-key.ts';
+import { type Document, isInt32, makeDocument } from './values.ts';
+
+/** Takes in values one by one and says what they come to. */
+export type Accumulator = { add(value: unknown): void; result(): unknown };
+
+/**
+ * A sum of numbers of any types; other values are passed over. Whole numbers add up exactly, doubles with the
+ * rounding errors carried along (Knuth's two-sum), as the server does.
+ * Source: manual, "$sum"; Higham, "The accuracy of floating point summation" (1993).
+ */
+export class Sum implements Accumulator {
+  /** How many numbers there were. */
+  count = 0;
+  private whole = 0;
+  private large = 0n;
+  private fraction = 0;
+  private error = 0;
+  private decimals: Decimal | undefined;
+  private kind: number = int;
+
+  add(value: unknown): void {
+    if (typeof value === 'number' && isInt32(value)) {
+      this.count++;
+      this.whole += value;
+      if (!Number.isSafeInteger(this.whole)) this.spill(value);
+      return;
+    }
+    const kind = numberKind(value);
+    if (kind === notANumber) return;
+    this.count++;
+    if (kind > this.kind) this.kind = kind;
+    if (kind === long) this.large += value as bigint;
+    else if (kind === double) this.addDouble(toNumber(value));
+    else this.decimals = addDecimals(this.decimals ?? exactDecimal(0), decimalOperand(value));
+  }
+
+  private spill(last: number): void {
+    this.large += BigInt(this.whole - last) + BigInt(last);
+    this.whole = 0;
+  }
+
+  private addDouble(value: number): void {
+    const sum = this.fraction + value;
+    const rest = sum - this.fraction;
+    const error = this.fraction - (sum - rest) + (value - rest);
+    this.fraction = sum;
+    if (!Number.isNaN(error)) this.error += error;
+  }
+
+  private get integer(): bigint {
+    return this.large + BigInt(this.whole);
+  }
+
+  /** The sum as a double, whatever its type. */
+  get number(): number {
+    const integer = this.large === 0n ? this.whole : Number(this.integer);
+    if (this.kind < double) return integer;
+    return Number.isFinite(this.fraction) ? this.exactTotal(integer) : this.fraction;
+  }
+
+  private exactTotal(integer: number): number {
+    const sum = this.fraction + integer;
+    const rest = sum - this.fraction;
+    return sum + (this.fraction - (sum - rest) + (integer - rest) + this.error);
+  }
+
+  result(): unknown {
+    if (this.kind === double) return toDouble(this.number);
+    if (this.decimals !== undefined) return toDecimal128(this.decimalTotal());
+    if (this.large === 0n && this.kind === int && isInt32(this.whole)) return this.whole;
+    return wholeNumber(this.integer, this.kind);
+  }
+
+  private decimalTotal(): Decimal {
+    const others = addDecimals(exactDecimal(this.integer), decimalOperand(this.fraction + this.error));
+    return addDecimals(this.decimals ?? exactDecimal(0), others);
+  }
+
+  /** The mean of the numbers; null without any. */
+  mean(): unknown {
+    if (this.count === 0) return null;
+    if (this.kind !== decimal) return toDouble(this.number / this.count);
+    return toDecimal128(divideDecimals(this.decimalTotal(), exactDecimal(this.count)));
+  }
+}
+
+class Mean implements Accumulator {
+  private readonly sum = new Sum();
+  add(value: unknown): void {
+    this.sum.add(value);
+  }
+  result(): unknown {
+    return this.sum.mean();
+  }
+}
+
+class Extreme implements Accumulator {
+  private best: unknown = undefined;
+  private readonly sign: number;
+  constructor(sign: 1 | -1) {
+    this.sign = sign;
+  }
+  add(value: unknown): void {
+    if (value === undefined || value === null) return;
+    if (this.best === undefined || compareValues(value, this.best) * this.sign < 0) this.best = value;
+  }
+  result(): unknown {
+    return this.best;
+  }
+}
+
+class First implements Accumulator {
+  private value: unknown = undefined;
+  private taken = false;
+  add(value: unknown): void {
+    if (this.taken) return;
+    this.taken = true;
+    this.value = value;
+  }
+  result(): unknown {
+    return this.value;
+  }
+}
+
+class Last implements Accumulator {
+  private value: unknown = undefined;
+  add(value: unknown): void {
+    this.value = value;
+  }
+  result(): unknown {
+    return this.value;
+  }
+}
+
+class Push implements Accumulator {
+  private readonly values: unknown[] = [];
+  add(value: unknown): void {
+    if (value !== undefined) this.values.push(value);
+  }
+  result(): unknown {
+    return this.values;
+  }
+}
+
+class AddToSet implements Accumulator {
+  private readonly values = new Map<unknown, unknown>();
+  add(value: unknown): void {
+    if (value === undefined) return;
+    const key = valueKey(value);
+    if (!this.values.has(key)) this.values.set(key, value);
+  }
+  result(): unknown {
+    return [...this.values.values()];
+  }
+}
+
+class MergeObjects implements Accumulator {
+  private readonly merged: Document = makeDocument();
+  add(value: unknown): void {
+    mergeInto(this.merged, value);
+  }
+  result(): unknown {
+    return this.merged;
+  }
+}
+
+/** Welford's method, as the server's. */
+class StandardDeviation implements Accumulator {
+  private count = 0;
+  private mean = 0;
+  private squares = 0;
+  private readonly isSample: boolean;
+  constructor(isSample: boolean) {
+    this.isSample = isSample;
+  }
+  add(value: unknown): void {
+    if (numberKind(value) === notANumber) return;
+    const number = toNumber(value);
+    this.count++;
+    const delta = number - this.mean;
+    this.mean += delta / this.count;
+    this.squares += delta * (number - this.mean);
+  }
+  result(): unknown {
+    const divisor = this.isSample ? this.count - 1 : this.count;
+    return divisor > 0 ? toDouble(Math.sqrt(this.squares / divisor)) : null;
+  }
+}
+
+/** The accumulators of $group by name: each call makes one. Source: manual, "$group (aggregation)", "Accumulator Operator". */
+export const accumulators: Readonly<Record<string, () => Accumulator>> = {
+  $sum: () => new Sum(),
+  $avg: () => new Mean(),
+  $min: () => new Extreme(1),
+  $max: () => new Extreme(-1),
+  $first: () => new First(),
+  $last: () => new Last(),
+  $push: () => new Push(),
+  $addToSet: () => new AddToSet(),
+  $mergeObjects: () => new MergeObjects(),
+  $stdDevPop: () => new StandardDeviation(false),
+  $stdDevSamp: () => new StandardDeviation(true),
+};
