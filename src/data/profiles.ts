@@ -7,7 +7,7 @@ import { type Day, dateOfDay, dayOfDate, now } from '../calendar.ts';
 import { UserError } from '../errors.ts';
 import { countFutureLines, defaultAsOf } from './as-of.ts';
 import { indexProfiles, temporaryProfilesName } from './collections.ts';
-import { withLease } from './lease.ts';
+import { type AssertHeld, withLease } from './lease.ts';
 import { refreshProfiles } from './refresh-profiles.ts';
 import type { ImportRecord, Profile, ProfilesState, Store } from './store.ts';
 
@@ -33,8 +33,8 @@ export async function withProfiles<Result>(
   use: (profiles: ProfileSet) => Promise<Result>,
 ): Promise<Result> {
   const { asOf } = settings;
-  const standingDay = await defaultAsOf(store, settings.timezone);
-  if (asOf === undefined || asOf === standingDay) return use(await currentProfiles(store, settings));
+  const dataDay = await defaultAsOf(store, settings.timezone);
+  if (asOf === undefined || asOf === dataDay) return use(await standingProfiles(store, settings, dataDay));
   const profiles = await profilesAsOf(store, asOf, settings);
   try {
     return await use(profiles);
@@ -50,18 +50,28 @@ export async function withProfiles<Result>(
  */
 export async function currentProfiles(
   store: Store,
-  { segmentMap, timezone }: Pick<ProfileSettings, 'segmentMap' | 'timezone'>,
+  settings: Pick<ProfileSettings, 'segmentMap' | 'timezone'>,
 ): Promise<ProfileSet> {
-  const asOf = await defaultAsOf(store, timezone);
-  const futureLines = await countFutureLines(store, timezone);
-  if (asOf === undefined) throw noLines(futureLines);
-  if (await pendingWork(store, asOf, segmentMap))
-    await withLease(store.state, 'refresh', async (assertHeld) => {
-      // Whoever held the lease before may have done it.
-      const pending = await pendingWork(store, asOf, segmentMap);
-      if (pending) await catchUp(store, asOf, segmentMap, pending, assertHeld);
-    });
-  return { asOf, collection: store.profiles, futureLines };
+  return standingProfiles(store, settings, await defaultAsOf(store, settings.timezone));
+}
+
+async function standingProfiles(
+  store: Store,
+  { segmentMap, timezone }: Pick<ProfileSettings, 'segmentMap' | 'timezone'>,
+  asOf: Day | undefined,
+): Promise<ProfileSet> {
+  if (asOf === undefined) throw noLines(await countFutureLines(store, timezone));
+  const target = { asOf, segmentMap, timezone };
+  const { standing, work } = await inspect(store, target);
+  const state =
+    work === undefined
+      ? standing
+      : await withLease(store.state, 'refresh', async (assertHeld) => {
+          // Whoever held the lease before may have done it.
+          const found = await inspect(store, target);
+          return found.work === undefined ? found.standing : catchUp(store, target, found.work, assertHeld);
+        });
+  return { asOf, collection: store.profiles, futureLines: state.futureLines };
 }
 
 /**
@@ -131,62 +141,63 @@ async function distinctIds<Document extends object>(
   return found.map(({ _id }) => _id);
 }
 
+/** What the profiles are to stand on. */
+type Target = { asOf: Day; segmentMap: SegmentMap; timezone: string };
+
 /** What a refresh has to do, and which imports are then dealt with. */
-type PendingWork = {
+type Work = {
   customers: string[] | 'all';
   finishedImports: string[];
   runningRows: number;
   scoredWith?: Cuts;
 };
 
-async function pendingWork(store: Store, asOf: Day, map: SegmentMap): Promise<PendingWork | undefined> {
+/** Whether the profiles stand on the target, and otherwise what there is to do. */
+async function inspect(
+  store: Store,
+  { asOf, segmentMap }: Target,
+): Promise<{ standing: ProfilesState; work?: undefined } | { standing?: undefined; work: Work }> {
   const [standing, unprofiled] = await Promise.all([
     store.state.findOne<ProfilesState>({ _id: 'profiles' }),
     store.imports.find({ profiled: false }).toArray(),
   ]);
   const idsOf = (imports: ImportRecord[]) => imports.map(({ _id }) => _id);
   const finishedImports = idsOf(unprofiled.filter(({ state }) => state !== 'running'));
-  const running = idsOf(unprofiled.filter(({ state }) => state === 'running'));
-  const runningRows = await countRows(store, running);
-  const rest = { finishedImports, runningRows };
-  if (!standing) return { ...rest, customers: 'all' };
+  const runningRows = await countRows(store, idsOf(unprofiled.filter(({ state }) => state === 'running')));
+  const imports = { finishedImports, runningRows };
+  if (!standing) return { work: { ...imports, customers: 'all' } };
   const standsOn = dayOfDate(standing.asOf);
-  const asBefore = standsOn === asOf && standing.rules === rulesOf(map);
-  if (asBefore && finishedImports.length === 0 && runningRows === standing.runningRows) return undefined;
+  const scoredAlike = standsOn === asOf && standing.rules === rulesOf(segmentMap);
+  if (scoredAlike && finishedImports.length === 0 && runningRows === standing.runningRows)
+    return { standing };
   // Lines between the two days are what one day knows and the other does not, whichever is the later.
   const [from = asOf, before = asOf] = [standsOn, asOf].sort();
   const customers = await touchedCustomers(store, idsOf(unprofiled), { from, before });
-  return { ...rest, customers, ...(asBefore ? { scoredWith: standing.cuts } : {}) };
+  return { work: { ...imports, customers, ...(scoredAlike ? { scoredWith: standing.cuts } : {}) } };
 }
 
 async function catchUp(
   store: Store,
-  asOf: Day,
-  segmentMap: SegmentMap,
-  { customers, finishedImports, runningRows, scoredWith }: PendingWork,
-  assertHeld: () => Promise<void>,
-): Promise<void> {
+  { asOf, segmentMap, timezone }: Target,
+  { finishedImports, runningRows, ...work }: Work,
+  assertHeld: AssertHeld,
+): Promise<ProfilesState> {
   // Until it is written again at the end, whoever comes knows that the profiles do not stand.
   await store.state.deleteOne({ _id: 'profiles' });
-  const into = store.profiles;
-  const cuts = await refreshProfiles(store, {
-    asOf,
-    segmentMap,
-    customers,
-    into,
-    ...(scoredWith ? { scoredWith } : {}),
-  });
-  await assertHeld();
+  const cuts = await refreshProfiles(store, { asOf, segmentMap, into: store.profiles, ...work });
   const state: Omit<ProfilesState, '_id'> = {
     asOf: dateOfDay(asOf),
     segmentMap: { id: segmentMap.id, version: segmentMap.version },
     rules: rulesOf(segmentMap),
     cuts,
     runningRows,
+    futureLines: await countFutureLines(store, timezone),
     computedAt: now(),
   };
+  await assertHeld();
   await store.state.replaceOne({ _id: 'profiles' }, state, { upsert: true });
   await store.imports.updateMany({ _id: { $in: finishedImports } }, { $set: { profiled: true } });
+  return { _id: 'profiles', ...state };
 }
 
 /** Rows that imports have brought so far: an import that is running, or was killed, may bring more or not. */

@@ -87,6 +87,8 @@ export type ProfilesState = {
   cuts: Cuts;
   /** Rows of imports that were still running: they may have brought more since. */
   runningRows: number;
+  /** Service lines dated after the day on which the refresh was made. */
+  futureLines: number;
   computedAt: Date;
 };
 
