@@ -73,7 +73,10 @@ describe('the font', () => {
 
   test('is the one that a chart is drawn with', async () => {
     const titled = { ...bar, title: words };
-    const elsewhere = { ...titled, config: { ...bar.config, font: 'no such font' } };
+    const elsewhere = {
+      ...titled,
+      config: { ...bar.config, font: `${theme.font}`.replace(fontFamily, 'no such font') },
+    };
     expect(await differenceOf(await renderPng(titled), await renderPng(elsewhere))).not.toBe(0);
   });
 });
