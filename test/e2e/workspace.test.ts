@@ -1,0 +1,152 @@
+/// <reference lib="dom" />
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import type { Browser, Page } from 'playwright-core';
+import { describeInChromium, launchChromium } from '../support/chromium.ts';
+
+const bin = fileURLToPath(new URL('../../bin/midas.mjs', import.meta.url));
+const startMs = 120_000;
+
+/** Settings of whoever runs the tests must not decide what is tested. */
+const foreign = /^(MIDAS_|SLACK_|MONGODB_URI$|NODE_OPTIONS$|NODE_ENV$|PORT$)/;
+
+describeInChromium('midas start, on a machine with nothing set', () => {
+  let directory: string;
+  let midas: ChildProcess;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'midas-e2e-'));
+    const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+    midas = spawn(process.execPath, [bin, 'start'], {
+      env: {
+        ...Object.fromEntries(inherited),
+        PORT: '0',
+        MIDAS_DATA_DIR: directory,
+        MIDAS_LOG_LEVEL: 'error',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const url = await addressOf(midas);
+    browser = await launchChromium();
+    page = await browser.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(url);
+  }, startMs);
+
+  afterAll(async () => {
+    await browser?.close();
+    if (midas && midas.exitCode === null) {
+      midas.kill('SIGKILL');
+      await once(midas, 'exit');
+    }
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const box = () => page.getByRole('combobox', { name: 'Message #marketing' });
+  /** The last message that holds this heading. */
+  const answer = (heading: RegExp) =>
+    page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('heading', { name: heading }) })
+      .last();
+  const ask = async (text: string) => {
+    await box().fill(text);
+    await box().press('Enter');
+  };
+
+  test('/segment champions is answered with text, a chart and the whole list', async () => {
+    await ask('/segment champions');
+    const message = answer(/champions/i);
+    const chart = message.getByRole('img').first();
+    await chart.waitFor();
+    expect((await chart.getAttribute('alt'))?.toLowerCase()).toContain('champions');
+    await expectLoaded(chart);
+    await message.getByText('Only visible to you').waitFor({ state: 'hidden' });
+
+    const link = message.getByRole('region', { name: 'Thread' }).getByRole('link', { name: /\.csv/ });
+    const list = await page.request.get(new URL(String(await link.getAttribute('href')), page.url()).href);
+    const rows: Record<string, string>[] = parse(await list.body(), { bom: true, columns: true });
+    expect(rows.length).toBeGreaterThan(10);
+    expect(Object.keys(rows[0] ?? {}).slice(0, 8)).toEqual([
+      'customerId',
+      'recencyDays',
+      'frequency',
+      'monetary',
+      'r',
+      'f',
+      'm',
+      'segment',
+    ]);
+    expect(new Set(rows.map(({ segment }) => segment))).toEqual(new Set(['champions']));
+  });
+
+  test('a button of the answer asks the next command', async () => {
+    await answer(/champions/i)
+      .getByRole('button', { name: 'All segments' })
+      .click();
+    const table = answer(/segments/i).getByRole('table');
+    await table.getByRole('cell', { name: 'hibernating' }).waitFor();
+    await expectLoaded(
+      answer(/segments/i)
+        .getByRole('img')
+        .first(),
+    );
+  });
+
+  test('an unknown word is answered to the asker alone, with what is valid', async () => {
+    await ask('/segment xylophones');
+    const message = page.getByRole('article').filter({ hasText: 'xylophones' });
+    await message.getByText('Only visible to you').waitFor();
+    expect(await message.textContent()).toMatch(/champions.*hibernating|hibernating.*champions/s);
+  });
+
+  test('/midas help is answered to the asker alone', async () => {
+    await page.getByRole('button', { name: '/midas help' }).click();
+    const message = page.getByRole('article').filter({ hasText: '/segment map' });
+    await message.getByText('Only visible to you').waitFor();
+  });
+
+  test('the page fits a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+
+  test('the page follows a dark system', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+      'rgb(26, 29, 33)',
+    );
+  });
+
+  test('it stops when told to, and leaves no process behind', async () => {
+    const exited = once(midas, 'exit');
+    midas.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+  });
+});
+
+/** The address that the program prints once it is ready. */
+async function addressOf(midas: ChildProcess): Promise<string> {
+  if (!midas.stdout) throw new Error('the program has no standard output');
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: midas.stdout })) {
+    lines.push(line);
+    const address = /http:\/\/localhost:\d+/.exec(line)?.[0];
+    if (address) return address;
+  }
+  throw new Error(`midas start ended without an address:\n${lines.join('\n')}`);
+}
+
+async function expectLoaded(picture: ReturnType<Page['getByRole']>): Promise<void> {
+  await picture.evaluate((image: HTMLImageElement) => image.decode());
+  expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(500);
+}
