@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { askToken } from './wire/client.ts';
+
+/** What the lock file says: who serves the directory, and once it listens, where. */
+type Holder = { pid: number; started: string; port?: number; token?: string };
+
+/** Either another process serves the directory, or it is ours to serve. */
+export type Claim =
+  | { kind: 'served'; port: number }
+  | { kind: 'ours'; announce(at: { port: number; token: string }): void; release(): void };
+
+const startMilliseconds = 30_000;
+const pollMilliseconds = 25;
+
+/**
+ * Makes sure that one process alone serves a directory. The lock file is made by linking, which only one can do;
+ * it counts as long as its process lives and answers on its port with its token.
+ */
+export async function claimDirectory(directory: string): Promise<Claim> {
+  const path = join(directory, 'server.json');
+  const deadline = Date.now() + startMilliseconds;
+  for (;;) {
+    const mine = tryToHold(path);
+    if (mine !== undefined) return mine;
+    const holder = readHolder(path);
+    if (holder?.port !== undefined && (await askToken(holder.port)) === holder.token) {
+      return { kind: 'served', port: holder.port };
+    }
+    if (holder !== undefined && isStale(holder, deadline)) takeAway(path, holder);
+    else if (Date.now() > deadline) {
+      throw new Error(`process ${holder?.pid ?? '?'} holds ${path} but does not answer`);
+    } else await pause(pollMilliseconds);
+  }
+}
+
+function tryToHold(path: string): Claim | undefined {
+  const holder: Holder = { pid: process.pid, started: randomBytes(8).toString('hex') };
+  const draft = `${path}.${holder.started}`;
+  writeFileSync(draft, JSON.stringify(holder));
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return {
+    kind: 'ours',
+    announce(at) {
+      writeFileSync(draft, JSON.stringify({ ...holder, ...at }));
+      renameSync(draft, path);
+    },
+    release() {
+      if (readHolder(path)?.started === holder.started) rmSync(path, { force: true });
+    },
+  };
+}
+
+function readHolder(path: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    return { pid: 0, started: '' };
+  }
+}
+
+/** Its process is gone, or one with the same id does not answer for it. */
+function isStale({ pid, port }: Holder, deadline: number): boolean {
+  if (pid === 0 || !isAlive(pid)) return true;
+  return port !== undefined || Date.now() > deadline;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Removes a stale lock, unless it has been replaced since it was read: whoever renames it away first decides. */
+function takeAway(path: string, stale: Holder): void {
+  const aside = `${path}.${randomBytes(8).toString('hex')}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const taken = readHolder(aside);
+  if (taken !== undefined && taken.started !== stale.started) {
+    try {
+      linkSync(aside, path);
+    } catch {
+      // A third process holds the directory by now; the one whose lock this was sees that when it announces itself.
+    }
+  }
+  rmSync(aside, { force: true });
+}
