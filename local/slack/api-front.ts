@@ -1,7 +1,7 @@
 import { type Refusal, refuseBlocks } from './block-limits.ts';
-import type { WorkspaceLogger } from './open.ts';
 import type { RawResponse, SlackApi, SlackResult } from './slack-api.ts';
 import { type HomeView, type PrivateMessage, slackFileId, type Transcript } from './transcript.ts';
+import type { WorkspaceLogger } from './workspace-logger.ts';
 
 /** A request of the app to Slack's Web API. */
 export type ApiRequest = { path: string; method: string; headers: NodeJS.Dict<string>; body: Buffer };

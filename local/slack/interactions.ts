@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AppLink, Delivery } from './app-link.ts';
 import { refuseBlocks } from './block-limits.ts';
-import type { WorkspaceLogger } from './open.ts';
 import type { ActRequest, PageCommand, SayRequest } from './page/protocol.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import { type SlackApi, succeed } from './slack-api.ts';
 import type { Transcript } from './transcript.ts';
+import type { WorkspaceLogger } from './workspace-logger.ts';
 
 type Surroundings = {
   api: SlackApi;

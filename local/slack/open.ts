@@ -9,10 +9,8 @@ import { createResponseUrls } from './response-urls.ts';
 import { closeServer, listen } from './server.ts';
 import { openSlackApi, succeed } from './slack-api.ts';
 import { createTranscript } from './transcript.ts';
+import type { WorkspaceLogger } from './workspace-logger.ts';
 import { createWorkspaceRoutes } from './workspace-routes.ts';
-
-/** What the workspace writes its log to; a pino logger is one. */
-export type WorkspaceLogger = Record<'info' | 'warn' | 'error', (fields: object, message: string) => void>;
 
 export type WorkspaceOptions = {
   /** 0 takes any free port. */

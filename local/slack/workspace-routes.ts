@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../../src/errors.ts';
 import type { ApiRequest } from './api-front.ts';
 import type { Interactions } from './interactions.ts';
-import type { WorkspaceLogger } from './open.ts';
 import type { ActRequest, SayRequest, WorkspaceInfo } from './page/protocol.ts';
 import type { PageBundle } from './page-bundle.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import type { RawResponse, SlackApi } from './slack-api.ts';
 import type { Transcript } from './transcript.ts';
+import type { WorkspaceLogger } from './workspace-logger.ts';
 
 type Surroundings = {
   port: number;

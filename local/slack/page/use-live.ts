@@ -4,10 +4,10 @@ import { fetchJson } from './server-calls.ts';
 
 /**
  * What `path` holds, kept up to date: read again whenever the server says that `topic` has changed, and after a
- * lost connection. `lost` says that the server does not answer now.
+ * lost connection. `lost` says that the server does not answer now. Both stay the same as long as the component.
  */
 export function useLive<Value>(path: string, topic: string): { value: Value | undefined; lost: boolean } {
-  const [state, setState] = useState<{ path: string; value: Value }>();
+  const [value, setValue] = useState<Value>();
   const [lost, setLost] = useState(false);
   const reading = useRef<{ again: boolean }>(undefined);
 
@@ -21,19 +21,17 @@ export function useLive<Value>(path: string, topic: string): { value: Value | un
     try {
       do {
         run.again = false;
-        const value = await fetchJson<Value>(path);
-        setState({ path, value });
+        setValue(await fetchJson<Value>(path));
         setLost(false);
       } while (run.again);
     } catch {
       setLost(true);
     } finally {
-      if (reading.current === run) reading.current = undefined;
+      reading.current = undefined;
     }
   }, [path]);
 
   useEffect(() => {
-    reading.current = undefined;
     const events = new EventSource('/workspace/events');
     events.onopen = () => void refresh();
     events.onerror = () => setLost(true);
@@ -43,5 +41,5 @@ export function useLive<Value>(path: string, topic: string): { value: Value | un
     return () => events.close();
   }, [topic, refresh]);
 
-  return { value: state?.path === path ? state.value : undefined, lost };
+  return { value, lost };
 }

@@ -143,6 +143,34 @@ describeInChromium('the page', () => {
       await page.getByText('has not published a home yet').waitFor();
     }));
 
+  test('follows new messages, except for a reader who scrolled up', () =>
+    withPage(async ({ page, workspace, channel }) => {
+      const say = (text: string) => callSlack(workspace, 'chat.postMessage', { channel, text });
+      const distance = () =>
+        log(page).evaluate(
+          ({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight,
+        );
+      for (const count of Array(12).keys()) await say(`Message ${count}\n`.repeat(5));
+      await log(page).getByText('Message 11').waitFor();
+      await page.waitForFunction(() => {
+        const box = document.querySelector('[role=log]');
+        return (
+          box &&
+          box.scrollHeight > box.clientHeight * 2 &&
+          box.scrollHeight - box.scrollTop - box.clientHeight < 2
+        );
+      });
+      await log(page).hover();
+      await page.mouse.wheel(0, -600);
+      await page.getByRole('button', { name: 'Latest messages' }).waitFor();
+      await say('News');
+      await log(page).getByText('News').waitFor();
+      expect(await distance()).toBeGreaterThan(400);
+      await page.getByRole('button', { name: 'Latest messages' }).click();
+      await page.getByRole('button', { name: 'Latest messages' }).waitFor({ state: 'hidden' });
+      expect(await distance()).toBeLessThan(2);
+    }));
+
   test('fits a phone, in light and in dark', () =>
     withPage(async ({ page, workspace, channel }) => {
       const row = Array.from({ length: 12 }, (_, column) => ({ type: 'raw_text', text: `Column ${column}` }));
