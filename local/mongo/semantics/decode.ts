@@ -139,7 +139,7 @@ function readValue(buffer: Buffer, type: number, limit: number): unknown {
       return readArray(buffer, limit);
     case 0x07:
       at += 12;
-      return new ObjectId(buffer.subarray(at - 12, at));
+      return new ObjectId(Uint8Array.prototype.slice.call(buffer, at - 12, at));
     case 0x08:
       return buffer[at++] === 1;
     case 0x09:
@@ -286,15 +286,15 @@ function skipValue(buffer: Buffer, type: number, limit: number): void {
     case 0x02:
     case 0x0d:
     case 0x0e:
-      at += readInt32(buffer);
+      skip(readInt32(buffer), limit);
       return;
     case 0x03:
     case 0x04:
     case 0x0f:
-      at += readInt32(buffer) - 4;
+      skip(readInt32(buffer) - 4, limit);
       return;
     case 0x05:
-      at += readInt32(buffer) + 1;
+      skip(readInt32(buffer) + 1, limit);
       return;
     case 0x07:
       at += 12;
@@ -315,4 +315,9 @@ function skipValue(buffer: Buffer, type: number, limit: number): void {
     default:
       readRareValue(buffer, type, limit);
   }
+}
+
+function skip(size: number, limit: number): void {
+  at += size;
+  if (size < 0 || at > limit) invalid('an element is longer than its document');
 }

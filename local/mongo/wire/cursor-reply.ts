@@ -18,7 +18,9 @@ export function cursorReply(
 
 function arrayElement(field: string, documents: readonly Buffer[]): Buffer[] {
   const elements: Buffer[] = [];
-  documents.forEach((document, index) => elements.push(Buffer.from(`\x03${index}\0`, 'latin1'), document));
+  for (const [index, document] of documents.entries()) {
+    elements.push(Buffer.from(`\x03${index}\0`, 'latin1'), document);
+  }
   return [Buffer.from([0x04]), name(field), ...documentOf(elements)];
 }
 
