@@ -8,6 +8,7 @@ export type ChildResult<Result> = { result: Result; peakMegabytes: number };
 type Message<Result> = ChildResult<Result> | { failure: string };
 
 const entry = fileURLToPath(new URL('./child.ts', import.meta.url));
+const typescript = new URL('../bin/typescript.mjs', import.meta.url).href;
 
 /**
  * Runs a step in a process of its own, so that its memory is its own and nothing is warm from before.
@@ -30,7 +31,7 @@ export async function inChild<Result>(
 /** Starts a step whose process lives on after its first message. */
 export function startChild(step: string, input: unknown, profileDirectory?: string): ChildProcess {
   const profiling = profileDirectory ? ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`] : [];
-  return fork(entry, [step, JSON.stringify(input)], { execArgv: ['--import', 'tsx', ...profiling] });
+  return fork(entry, [step, JSON.stringify(input)], { execArgv: ['--import', typescript, ...profiling] });
 }
 
 /**
