@@ -22,6 +22,7 @@ export function comparable(name: string): string {
     .normalize('NFD')
     .replace(/\p{Diacritic}/gu, '')
     .replace(/ß/g, 'ss')
+    .replace(/[°º]/g, 'o')
     .replace(/\([^)]*\)|\[[^\]]*\]/g, ' ')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[\s_.-](?:EUR|USD|GBP|CHF|BRL|CAD|AUD|MXN|SEK|NOK|DKK|PLN|JPY|INR)\s*$/i, '')

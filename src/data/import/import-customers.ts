@@ -4,6 +4,7 @@ import { BoundedWriter } from './bounded-writer.ts';
 import { createCustomerRowReader, type ReadCustomer } from './customer-rows.ts';
 import { digestOf } from './digest.ts';
 import { isFault } from './fault.ts';
+import { findByIds } from './find-by-ids.ts';
 import { FingerprintTable, partOf } from './fingerprints.ts';
 import { type ImportContext, passesFor, shownExamples, tellProgress } from './import-context.ts';
 import type { CustomersPlan } from './plan-customers.ts';
@@ -104,7 +105,7 @@ async function* readCustomers(
 
 async function writeCustomers(batch: Customer[], { store, report, dryRun }: ImportContext): Promise<void> {
   const ids = batch.map(({ _id }) => _id);
-  const existing = await store.customers.find({ _id: { $in: ids } }).toArray();
+  const existing = await findByIds(store.customers, ids);
   const known = new Map(existing.map((customer) => [customer._id, customer]));
   const changed = batch.filter((customer) => !isSame(customer, known.get(customer._id)));
   const updated = changed.filter(({ _id }) => known.has(_id)).length;

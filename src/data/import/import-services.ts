@@ -5,6 +5,7 @@ import type { ServiceLine } from '../store.ts';
 import { BoundedWriter } from './bounded-writer.ts';
 import { digestOf } from './digest.ts';
 import { isFault } from './fault.ts';
+import { findByIds } from './find-by-ids.ts';
 import { FingerprintTable, partOf } from './fingerprints.ts';
 import { type ImportContext, passesFor, shownExamples, tellProgress } from './import-context.ts';
 import type { ServicesPlan } from './plan-services.ts';
@@ -115,7 +116,7 @@ async function withoutExisting(
   services: ImportContext['store']['services'],
 ): Promise<ServiceLine[]> {
   const ids = lines.map(({ _id }) => _id);
-  const existing = await services.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();
+  const existing = await findByIds(services, ids, { _id: 1 });
   if (existing.length === 0) return lines;
   const known = new Set(existing.map(({ _id }) => _id));
   return lines.filter(({ _id }) => !known.has(_id));

@@ -7,6 +7,8 @@ export type Row = { line: number; cells: string[]; fault?: string };
 /** Characters a row may have at most. Only an unclosed quote or something that is no table makes longer ones. */
 const longestRow = 1 << 18;
 const mostBroken = 1000;
+/** Characters parsed at a time: what a broken row makes us parse again. */
+const blockSize = 1 << 13;
 
 /**
  * csv-parse, driven step by step: it hands out the records of each piece of text at once. That is twice as fast
@@ -60,6 +62,8 @@ export class RowReader {
   #pending = '';
   #line = 1;
   #skipping = false;
+  /** The first half of a character whose second half is yet to come. */
+  #held = '';
   #broken = 0;
 
   /** `columns` is how many cells a row must have; absent: as many as the first row has. */
@@ -73,19 +77,23 @@ export class RowReader {
   /** The rows that a piece of text completes. Rows without any content are left out. */
   read(text: string): Row[] {
     const rows: Row[] = [];
-    if (this.#skipping) {
-      const end = text.indexOf('\n');
-      if (end < 0) return rows;
-      this.#skipping = false;
-      this.#line++;
-      return this.#consume(text.slice(end + 1), rows);
+    const whole = this.#held + text;
+    let from = 0;
+    while (from < whole.length) {
+      const end = Math.min(from + blockSize, whole.length);
+      const cut = isHalf(whole, end - 1) ? end - 1 : end;
+      if (cut === from) break;
+      this.#consume(whole.slice(from, cut), rows);
+      from = cut;
     }
-    return this.#consume(text, rows);
+    this.#held = whole.slice(from);
+    return rows;
   }
 
   /** The last rows, of a file that does not end with a line break. */
   end(): Row[] {
     const rows: Row[] = [];
+    if (this.#held !== '') this.#consume(this.#held, rows);
     for (;;) {
       const { records, error } = this.#records.complete(undefined);
       const broken = this.#accept(records, rows);
@@ -96,16 +104,24 @@ export class RowReader {
     }
   }
 
-  #consume(text: string, rows: Row[]): Row[] {
-    let next = text;
-    for (;;) {
+  #consume(text: string, rows: Row[]): void {
+    let next = this.#skipping ? this.#afterSkipped(text) : text;
+    while (next !== '') {
       this.#pending += next;
       const { records, error } = this.#records.complete(next);
       const broken = this.#accept(records, rows);
-      if (!broken && !error) return rows;
+      if (!broken && !error) return;
       next = this.#afterBroken(rows, broken);
-      if (next === '') return rows;
     }
+  }
+
+  /** The text after the end of a line that was too long to be kept. */
+  #afterSkipped(text: string): string {
+    const end = text.indexOf('\n');
+    if (end < 0) return '';
+    this.#skipping = false;
+    this.#line++;
+    return text.slice(end + 1);
   }
 
   /** Takes records over as rows; stops and returns the first one that an unclosed quote must have made. */
@@ -116,7 +132,7 @@ export class RowReader {
       this.#columns ??= cells.length;
       const breaks = lineBreaks(cells);
       const fits = this.#fits(cells);
-      if (breaks > 0 && !fits) {
+      if (breaks > 0 && (!fits || cells.some(swallowsLines))) {
         broken = cells;
         break;
       }
@@ -166,8 +182,18 @@ export function rowsOf(text: string, delimiter: string, columns?: number): Row[]
   return [...reader.read(text), ...reader.end()];
 }
 
+/** Whether the text has the first of two halves of a character, such as an emoji, at an index. */
+function isHalf(text: string, index: number): boolean {
+  return (text.charCodeAt(index) & 0xfc00) === 0xd800;
+}
+
 function isBlank(cells: string[]): boolean {
   return cells.every((cell) => cell === '' || cell.trim() === '');
+}
+
+/** csv-parse gives the opening quote back with a cell whose closing quote stands where none may. */
+function swallowsLines(cell: string): boolean {
+  return cell.startsWith('"') && cell.includes('\n');
 }
 
 function lineBreaks(cells: string[]): number {
