@@ -80,10 +80,7 @@ export function isSubTree(value: unknown): value is Document {
 export type Projection = { kind: 'keep' | 'drop'; tree: Tree };
 
 /** How a find's projection reads what $project does not know; undefined for what is no such operator. */
-export type SpecialLeaf = (
-  path: readonly string[],
-  value: unknown,
-) => { leaf: Evaluate; keeps: boolean } | undefined;
+export type SpecialLeaf = (path: readonly string[], value: unknown) => Evaluate | undefined;
 
 /** The tree of $project or of a find's projection. */
 export function projectionTree(specification: Document, scope: Scope, special?: SpecialLeaf): Projection {
