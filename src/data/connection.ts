@@ -32,16 +32,18 @@ export async function connect(uri: string): Promise<Store> {
   };
 }
 
+/** Used where the URI says nothing else, which the driver would otherwise overrule. */
+const patience: Readonly<Record<string, number>> = {
+  serverSelectionTimeoutMS: 5_000,
+  connectTimeoutMS: 5_000,
+  // Longer than the longest aggregation, short enough that a server which hangs is noticed.
+  socketTimeoutMS: 300_000,
+};
+
 function clientOf(uri: string): MongoClient {
+  const unsaid = Object.entries(patience).filter(([name]) => !uri.includes(`${name}=`));
   try {
-    return new MongoClient(uri, {
-      appName: 'midas',
-      serverSelectionTimeoutMS: 5_000,
-      connectTimeoutMS: 5_000,
-      // Longer than the longest aggregation, short enough that a server which hangs is noticed.
-      socketTimeoutMS: 300_000,
-      ignoreUndefined: true,
-    });
+    return new MongoClient(uri, { appName: 'midas', ignoreUndefined: true, ...Object.fromEntries(unsaid) });
   } catch {
     // The driver's own message may repeat the URI, and with it the password.
     throw new UserError(
