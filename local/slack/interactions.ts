@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AppLink, Delivery } from './app-link.ts';
 import { refuseBlocks } from './block-limits.ts';
 import type { ActRequest, PageCommand, SayRequest } from './page/protocol.ts';
-import type { ResponseUrls } from './response-urls.ts';
+import type { ResponseBody, ResponseUrls } from './response-urls.ts';
 import { type SlackApi, succeed } from './slack-api.ts';
 import type { Transcript } from './transcript.ts';
 import type { WorkspaceLogger } from './workspace-logger.ts';
@@ -68,7 +68,7 @@ export function createInteractions(surroundings: Surroundings): Interactions {
       return tell(channel, `${name} failed with the error "${delivery.error}"`);
     }
     if (!delivery.body) return;
-    const body = delivery.json ? JSON.parse(delivery.body) : { text: delivery.body };
+    const body: ResponseBody = delivery.json ? JSON.parse(delivery.body) : { text: delivery.body };
     const refusal = body.blocks && refuseBlocks(body.blocks, 'message');
     if (refusal) {
       logger.warn({ command: name, ...refusal }, 'The local workspace refused an answer, as Slack would');

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApiFront } from './api-front.ts';
 import { createAppLink } from './app-link.ts';
 import { createInteractions } from './interactions.ts';
-import type { PageCommand } from './page/protocol.ts';
+import type { PageCommand, WorkspaceInfo } from './page/protocol.ts';
 import { bundlePage } from './page-bundle.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { closeServer, listen } from './server.ts';
-import { openSlackApi, succeed } from './slack-api.ts';
+import { openSlackApi, type SlackApi, succeed } from './slack-api.ts';
 import { createTranscript } from './transcript.ts';
 import type { WorkspaceLogger } from './workspace-logger.ts';
 import { createWorkspaceRoutes } from './workspace-routes.ts';
@@ -42,70 +43,81 @@ export type Workspace = {
  * @throws UserError when the port is taken.
  */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { logger, commands, suggestions } = options;
-  const page = bundlePage();
-  const server = await listen(options.port).catch(async (error) => {
-    await page.catch(() => undefined);
-    throw error;
-  });
-  const { port } = server.address() as AddressInfo;
-  const origin = `http://127.0.0.1:${port}`;
+  const server = await listen(options.port);
+  const opened = [() => closeServer(server)];
+  const close = async () => {
+    for (const closeOne of opened.splice(0).reverse()) await closeOne();
+  };
   try {
-    const api = await openSlackApi(origin, options.botScopes);
-    const listeners = new Set<(channel: string) => void>();
-    const transcript = createTranscript(api, (channel) => {
-      for (const listener of listeners) listener(channel);
-    });
-    const signingSecret = randomBytes(16).toString('hex');
-    const app = createAppLink(signingSecret);
-    const responseUrls = createResponseUrls(origin, api, transcript);
-    const interactions = createInteractions({ api, app, transcript, responseUrls, commands, logger });
-    const routes = createWorkspaceRoutes({
-      port,
-      page: await page,
-      info: {
-        appName: api.roster.app.name,
-        userName: api.roster.user.displayName,
-        people: [
-          { id: api.roster.app.userId, name: api.roster.app.name },
-          { id: api.roster.user.id, name: api.roster.user.name },
-        ],
-        channels: api.roster.channels,
-        commands,
-        suggestions,
-      },
-      api,
-      callApi: createApiFront(api, transcript, logger),
-      transcript,
-      responseUrls,
-      interactions,
-      listeners,
-      logger,
-    });
-    server.on('request', routes.handle);
-    await welcome(api, suggestions);
-    return {
-      url: `http://localhost:${port}`,
-      slackApiUrl: `${origin}/api/`,
-      botToken: api.botToken,
-      signingSecret,
-      connect: app.connect,
-      close: async () => {
-        routes.close();
-        await closeServer(server);
-        await api.close();
-      },
-    };
+    return { ...(await furnish(server, options, opened)), close };
   } catch (error) {
-    await closeServer(server);
+    await close();
     throw error;
   }
 }
 
-async function welcome(
-  api: Awaited<ReturnType<typeof openSlackApi>>,
+/** Lets the server be a workspace; what is opened for it is noted in `opened`. */
+async function furnish(
+  server: Server,
+  { commands, suggestions, botScopes, logger }: WorkspaceOptions,
+  opened: (() => Promise<void>)[],
+): Promise<Omit<Workspace, 'close'>> {
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const page = await bundlePage();
+  const api = await openSlackApi(origin, botScopes);
+  opened.push(api.close);
+
+  const listeners = new Set<(channel: string) => void>();
+  const transcript = createTranscript(api, (channel) => {
+    for (const listener of listeners) listener(channel);
+  });
+  const signingSecret = randomBytes(16).toString('hex');
+  const app = createAppLink(signingSecret);
+  const responseUrls = createResponseUrls(origin, api, transcript);
+  const routes = createWorkspaceRoutes({
+    port,
+    page,
+    info: infoOf(api, commands, suggestions),
+    api,
+    callApi: createApiFront(api, transcript, logger),
+    transcript,
+    responseUrls,
+    interactions: createInteractions({ api, app, transcript, responseUrls, commands, logger }),
+    listeners,
+    logger,
+  });
+  opened.push(async () => routes.close());
+  server.on('request', routes.handle);
+  await welcome(api, suggestions);
+  return {
+    url: `http://localhost:${port}`,
+    slackApiUrl: `${origin}/api/`,
+    botToken: api.botToken,
+    signingSecret,
+    connect: app.connect,
+  };
+}
+
+function infoOf(
+  { roster: { app, user, channels } }: SlackApi,
+  commands: WorkspaceOptions['commands'],
   suggestions: readonly string[],
-): Promise<void> {
+): WorkspaceInfo {
+  return {
+    appName: app.name,
+    userName: user.displayName,
+    people: [
+      { id: app.userId, name: app.name },
+      { id: user.id, name: user.name },
+    ],
+    channels,
+    commands,
+    suggestions,
+  };
+}
+
+async function welcome(api: SlackApi, suggestions: readonly string[]): Promise<void> {
   const tries = suggestions.map((text) => `\`${text}\``).join(', ');
   const text = `Hi! I am ${api.roster.app.name}, your customer analyst. Try ${tries}.`;
   const blocks = [

@@ -17,7 +17,8 @@ type Issued = {
   original: Original | undefined;
 };
 
-type ResponseBody = {
+/** What an app may post to a response_url, or send along with its acknowledgement. */
+export type ResponseBody = {
   text?: string;
   blocks?: PageBlock[];
   response_type?: 'ephemeral' | 'in_channel';

@@ -39,6 +39,7 @@ export type Transcript = {
   find(channel: string, ts: string): Promise<{ message: SlackMessage; isPrivate: boolean } | undefined>;
   /** Something of the channel has changed: a message of this timestamp, or in a thread under it. */
   changed(channel: string, ts?: string): void;
+  /** Adds it, or puts it in place of the one of the same timestamp. */
   keepPrivate(message: PrivateMessage): void;
   dropPrivate(ts: string): void;
   /** The app's home as last published. */
@@ -126,7 +127,7 @@ export function createTranscript(api: SlackApi, onChange: (channel: string) => v
     find,
     changed,
     keepPrivate: (message) => {
-      privates.set(message.ts, message);
+      privates.set(message.ts, { ...privates.get(message.ts), ...message });
       onChange(message.channel);
     },
     dropPrivate: (ts) => {

@@ -4,7 +4,7 @@ import type { ApiRequest } from './api-front.ts';
 import type { Interactions } from './interactions.ts';
 import type { ActRequest, SayRequest, WorkspaceInfo } from './page/protocol.ts';
 import type { PageBundle } from './page-bundle.ts';
-import type { ResponseUrls } from './response-urls.ts';
+import type { ResponseBody, ResponseUrls } from './response-urls.ts';
 import type { RawResponse, SlackApi } from './slack-api.ts';
 import type { Transcript } from './transcript.ts';
 import type { WorkspaceLogger } from './workspace-logger.ts';
@@ -49,7 +49,7 @@ export function createWorkspaceRoutes(surroundings: Surroundings): {
 } {
   const { page, info, api, callApi, transcript, responseUrls, interactions, listeners, logger } =
     surroundings;
-  const hosts = [`localhost:${surroundings.port}`, `127.0.0.1:${surroundings.port}`];
+  const addresses = ['localhost', '127.0.0.1'].map((name) => new URL(`http://${name}:${surroundings.port}`));
   const streams = new Set<ServerResponse>();
   const heartbeat = setInterval(() => {
     for (const stream of streams) stream.write(': still here\n\n');
@@ -59,8 +59,9 @@ export function createWorkspaceRoutes(surroundings: Surroundings): {
   /** A website of elsewhere may neither read nor write here, under whatever name it reaches this machine. */
   function refuseForeign({ headers }: IncomingMessage): void {
     const { host = '', origin } = headers;
-    if (!hosts.includes(host)) throw new HttpError(403, `"${host}" is not this workspace's address`);
-    if (origin !== undefined && !hosts.some((it) => origin === `http://${it}`))
+    if (!addresses.some((address) => address.host === host))
+      throw new HttpError(403, `"${host}" is not this workspace's address`);
+    if (origin !== undefined && !addresses.some((address) => address.origin === origin))
       throw new HttpError(403, `requests from "${origin}" are not taken`);
   }
 
@@ -103,7 +104,7 @@ export function createWorkspaceRoutes(surroundings: Surroundings): {
     response: ServerResponse,
   ): Promise<void> {
     const key = pathname.slice('/respond/'.length);
-    const fault = await responseUrls.use(key, await readJson<Parameters<ResponseUrls['use']>[1]>(request));
+    const fault = await responseUrls.use(key, await readJson<ResponseBody>(request));
     if (!fault) return send(response, 200, 'text/plain', 'ok');
     logger.warn({ error: fault }, 'The local workspace refused an answer to a response_url, as Slack would');
     sendJson(response, fault.endsWith('_url') ? 404 : 400, { ok: false, error: fault });

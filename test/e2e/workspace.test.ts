@@ -115,6 +115,13 @@ describeInChromium('midas start, on a machine with nothing set', () => {
     await message.getByText('Only visible to you').waitFor();
   });
 
+  test('the home of Midas lists the commands', async () => {
+    await page.getByRole('navigation').getByRole('button', { name: 'Midas' }).click();
+    await page.getByRole('main').getByText('/segment').first().waitFor();
+    await page.getByRole('navigation').getByRole('button', { name: 'marketing' }).click();
+    await answer(/champions/i).waitFor();
+  });
+
   test('the page fits a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
