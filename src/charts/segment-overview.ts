@@ -111,7 +111,14 @@ function grid({ cells, segments }: SegmentOverview): ViewSpec {
         encoding: { fill: asGiven('fill'), stroke: asGiven('outline') },
       },
       {
-        mark: { type: 'text', fontSize: 12, lineHeight: 14, baseline: 'top', dy: cube ? -17 : -30 },
+        mark: {
+          type: 'text',
+          fontSize: 12,
+          lineHeight: 14,
+          baseline: 'top',
+          dy: cube ? -17 : -30,
+          limit: cube ? 112 : 68,
+        },
         encoding: { text: { field: 'name', type: 'nominal' }, color: asGiven('ink') },
       },
       {
@@ -155,7 +162,7 @@ function asGiven(field: string) {
 
 function bars({ segments }: SegmentOverview): ViewSpec {
   const colours = segmentColours(segments.map(({ segment }) => segment));
-  const ordered = byRevenue(segments);
+  const ordered = byRevenue(segments).filter(({ customers }) => customers > 0);
   const values = ordered.flatMap(({ segment, label, share, revenueShare }) => [
     {
       label,
@@ -188,8 +195,10 @@ function bars({ segments }: SegmentOverview): ViewSpec {
         encoding: { color: asGiven('colour') },
       },
       {
+        transform: [{ calculate: 'max(0, datum.share)', as: 'end' }],
         mark: { type: 'text', align: 'left', dx: 5, fontSize: 13 },
         encoding: {
+          x: { field: 'end', type: 'quantitative' },
           text: { field: 'text', type: 'nominal' },
           color: {
             condition: { test: "datum.measure === 'revenue'", value: ink.text },

@@ -10,11 +10,11 @@ import { ink, theme } from './theme.ts';
 export type StandingBinning = { recencyStepDays: number; monetaryBinsPerDecade: number };
 
 /**
- * The binning that suits a history: at most 24 bins of 1, 2, 7, 14, 30, 60, 90 or 180 days, else of 365.
+ * The binning that suits a history: at most 24 bins of 1, 2, 7, 14, 30, 60, 90, 120 or 180 days, else of 365.
  * The query that counts takes it, and hands it on to the chart with the counts.
  */
 export function standingBinning(longestRecencyDays: number): StandingBinning {
-  const step = [1, 2, 7, 14, 30, 60, 90, 180].find((days) => longestRecencyDays / days <= 24);
+  const step = [1, 2, 7, 14, 30, 60, 90, 120, 180].find((days) => longestRecencyDays / days <= 24);
   return { recencyStepDays: step ?? 365, monetaryBinsPerDecade: 4 };
 }
 
