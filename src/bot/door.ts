@@ -64,7 +64,8 @@ function socketDoor(appToken: string, { port, host, healthz, logger, clientOptio
     else response.writeHead(404).end();
   });
   const close = async () => {
-    await receiver.stop();
+    // The receiver's own stop does not wait for the connection to close.
+    await receiver.client.disconnect();
     server.close();
     await once(server, 'close');
   };

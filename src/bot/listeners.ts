@@ -19,6 +19,9 @@ export type ListenersContext = DeliveryContext & {
 /** A second click within this time after an answer is taken for a double click. */
 const doubleClickMilliseconds = 1_000;
 
+/** Slack sends an event again for five minutes where it missed our acknowledgement. Source: docs.slack.dev, Events API. */
+const eventRetryMilliseconds = 10 * 60_000;
+
 /**
  * Registers what Midas listens to: every slash command that Slack sends, the buttons of answers, the home tab.
  * Each request is acknowledged before any work, and answered in the background.
@@ -30,7 +33,12 @@ export function listen(app: App, context: ListenersContext): ReadonlySet<Promise
     const tracked = job.finally(() => running.delete(tracked));
     running.add(tracked);
   };
-  const clicked = new Set<string>();
+  const known = new Set<string>();
+  const once = (key: string, holdMilliseconds: number, job: () => Promise<void>) => {
+    if (known.has(key)) return;
+    known.add(key);
+    inBackground(job().finally(() => setTimeout(() => known.delete(key), holdMilliseconds).unref()));
+  };
 
   app.command(/.*/, async ({ ack, command: { command, text, user_id, channel_id }, respond }) => {
     await ack();
@@ -43,15 +51,12 @@ export function listen(app: App, context: ListenersContext): ReadonlySet<Promise
     const { value } = action;
     if (!value || !channel) return;
     const click = [user.id, container['message_ts'], value].join(' ');
-    if (clicked.has(click)) return;
-    clicked.add(click);
-    const forget = () => setTimeout(() => clicked.delete(click), doubleClickMilliseconds).unref();
     const asker = { userId: user.id, channelId: channel.id, respond };
-    inBackground(answer(context, value, asker).finally(forget));
+    once(click, doubleClickMilliseconds, () => answer(context, value, asker));
   });
 
-  app.event('app_home_opened', async ({ event: { tab, user } }) => {
-    if (tab === 'home') inBackground(showHome(context, user));
+  app.event('app_home_opened', async ({ event: { tab, user }, body }) => {
+    if (tab === 'home') once(body.event_id, eventRetryMilliseconds, () => showHome(context, user));
   });
 
   return running;

@@ -166,7 +166,8 @@ function notesText({ notes }: Answer): string {
 /** What Slack's limits left out, in words; rows are accounted for under the table. */
 function cutRemark(answer: Answer, extent: Extent): string | undefined {
   const facts = answer.facts.length - extent.facts;
-  const actions = (answer.actions?.length ?? 0) - limits.buttons;
+  const buttons = buttonsBlock(answer.actions ?? [])?.elements.length ?? 0;
+  const actions = (answer.actions?.length ?? 0) - buttons;
   const columns = columnsOf(answer).length - limits.tableColumns;
   const cuts = [
     facts > 0 && `${facts} of ${answer.facts.length} figures`,

@@ -202,6 +202,20 @@ describe('the home tab', () => {
     expect(JSON.stringify(view)).toContain('/segment');
   });
 
+  test('is made once for an event that Slack sends again', async () => {
+    const app = await open();
+    const event = { type: 'app_home_opened', user: app.slack.userId, tab: 'home' };
+    await app.event(event);
+    const again = await app.event(event, 'Ev1', {
+      'x-slack-retry-num': '1',
+      'x-slack-retry-reason': 'timeout',
+    });
+    await app.event(event, 'Ev2');
+    await app.settle();
+    expect(again.status).toBe(200);
+    expect(app.slack.bodies('views.publish')).toHaveLength(2);
+  });
+
   test('that Slack refuses is logged', async () => {
     const app = await open();
     app.slack.fail('views.publish', refusal('not_enabled'));

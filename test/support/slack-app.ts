@@ -115,8 +115,8 @@ export async function openSlackApp(options: Partial<SlackAppOptions> = {}, stand
       return sendForm({ payload: JSON.stringify(payload) });
     },
     /** Sends an event of the Events API. */
-    event(event: Record<string, unknown>, headers: Record<string, string> = {}) {
-      const body = JSON.stringify({ type: 'event_callback', team_id: 'T1', event_id: 'Ev1', event });
+    event(event: Record<string, unknown>, id = 'Ev1', headers: Record<string, string> = {}) {
+      const body = JSON.stringify({ type: 'event_callback', team_id: 'T1', event_id: id, event });
       return send(body, { 'content-type': 'application/json', ...signature(body), ...headers });
     },
     async close() {

@@ -1,0 +1,22 @@
+import { describe, expect, test } from '@jest/globals';
+import { typedText } from '../../src/bot/typed-text.ts';
+
+describe('typed text', () => {
+  test.each([
+    [
+      'typographic double quotes are straight',
+      '/segment \u201Ccan lose\u201D \u201Ex\u201C',
+      '/segment "can lose" "x"',
+    ],
+    ['typographic single quotes are straight', '/segment can\u2019t', "/segment can't"],
+    ['every kind of space is one plain space', ' /segment\u00A0\u202F champions\t\n', '/segment champions'],
+    ['invisible characters are gone', '/seg\u200Bment\uFEFF', '/segment'],
+    ['a mention is what was typed', '/segment <@U0123|ann> <#C0123|general>', '/segment @ann #general'],
+    ['a link is what was typed', '/segment <http://example.com|example.com>', '/segment example.com'],
+    ['escaped characters are themselves', '/segment a &amp;lt; b &gt; c', '/segment a &lt; b > c'],
+    ['comparison signs are no mark-up', '/segment revenue &lt; 5', '/segment revenue < 5'],
+    ['accents and other scripts stay', '/segment Žofia 日本', '/segment Žofia 日本'],
+  ])('%s', (_, typed, meant) => {
+    expect(typedText(typed)).toBe(meant);
+  });
+});
