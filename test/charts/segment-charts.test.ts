@@ -102,7 +102,7 @@ describe('the standing of a segment', () => {
   test('is counted in at most about twenty bins of recency that people think in', () => {
     expect(
       [5, 24, 25, 120, 365, 547, 2340, 3650, 9000].map((days) => standingBinning(days).recencyStepDays),
-    ).toEqual([1, 1, 2, 7, 30, 30, 180, 365]);
+    ).toEqual([1, 1, 2, 7, 30, 30, 120, 180, 365]);
   });
 });
 
