@@ -14,7 +14,6 @@ function peakMegabytes(): number {
 
 // The database lives on after its first message and tells its memory when asked.
 process.on('message', () => send({ result: null, peakMegabytes: peakMegabytes() }));
-process.on('disconnect', () => process.exit());
 
 try {
   const { run } = (await import(`./steps/${name}.ts`)) as Step;
