@@ -1,0 +1,123 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { ask } from '../../src/commands/ask.ts';
+import type { CommandContext } from '../../src/commands/command.ts';
+import { connect } from '../../src/data/connection.ts';
+import { importFiles } from '../../src/data/import/import-files.ts';
+import { profileCells } from '../../src/data/profile-cells.ts';
+import { currentProfiles } from '../../src/data/profiles.ts';
+import type { Store } from '../../src/data/store.ts';
+import { recordsOf } from '../../src/tables.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describeWithShared } from '../support/shared.ts';
+
+/** What an independent program, following the definitions, made of the same file. */
+type Expected = {
+  asOf: string;
+  customers: number;
+  orders: number;
+  lines: number;
+  revenue: number;
+  segments: Record<
+    string,
+    { customers: number; recencyDays: number; frequency: number; monetary: number; revenue: number }
+  >;
+  scores: Record<'R' | 'F' | 'M', Record<string, number>>;
+};
+
+const minutes = 60_000;
+
+describeWithShared(
+  'CDNOW equals the independently computed figures',
+  ['cdnow-services.csv', 'cdnow-expected.json'],
+  ([services = '', expectedPath = '']) => {
+    let database: TestDatabase;
+    let store: Store;
+    let context: Omit<CommandContext, 'commands'>;
+    let expected: Expected;
+    let directory: string;
+
+    beforeAll(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'midas-cdnow-'));
+      expected = JSON.parse(await readFile(expectedPath, 'utf8'));
+      database = await openTestDatabase();
+      store = await connect(database.uri);
+      context = { store, segmentMap: loadSegmentMap('rxfm-11'), currency: 'USD', timezone: 'UTC' };
+      await importFiles(store, { services, timezone: 'UTC', rejectsDirectory: directory });
+      await currentProfiles(store, context);
+    }, 15 * minutes);
+
+    afterAll(async () => {
+      await store.close();
+      await database.close();
+      await rm(directory, { recursive: true });
+    });
+
+    test(
+      'in totals',
+      async () => {
+        const { asOf, facts } = await ask('/segment', context);
+        const values = Object.fromEntries(facts.map(({ key, value }) => [key, value]));
+        const { customers, orders, lines, revenue } = expected;
+        expect(asOf).toBe(expected.asOf);
+        expect(values).toMatchObject({ customers, orders, lines, revenue, withoutOrders: 68 });
+      },
+      minutes,
+    );
+
+    test(
+      'in customers, means and revenue of every segment',
+      async () => {
+        const { table } = await ask('/segment', context);
+        const rounded = (value: unknown) => Number(Number(value).toFixed(4));
+        const found = table && recordsOf(table).filter(({ customers }) => customers !== 0);
+        expect(
+          Object.fromEntries(
+            (found ?? []).map(({ segment, customers, recencyDays, frequency, monetary, revenue }) => [
+              segment,
+              {
+                customers,
+                recencyDays: rounded(recencyDays),
+                frequency: rounded(frequency),
+                monetary: rounded(monetary),
+                revenue,
+              },
+            ]),
+          ),
+        ).toEqual(expected.segments);
+      },
+      minutes,
+    );
+
+    test(
+      'in the number of customers with each score',
+      async () => {
+        const cells = await profileCells(await currentProfiles(store, context));
+        const counts = (score: 'r' | 'f' | 'm') => {
+          const counted: Record<string, number> = {};
+          for (const { [score]: value, customers } of cells)
+            if (value !== undefined) counted[value] = (counted[value] ?? 0) + customers;
+          return counted;
+        };
+        expect({ R: counts('r'), F: counts('f'), M: counts('m') }).toEqual(expected.scores);
+      },
+      minutes,
+    );
+
+    test(
+      'in the list of every segment',
+      async () => {
+        for (const [segment, { customers, revenue }] of Object.entries(expected.segments)) {
+          const { table } = await ask(`/segment ${segment}`, context);
+          const list = table ? recordsOf(table) : [];
+          const spent = list.reduce((sum, { monetary }) => sum + Math.round(Number(monetary) * 100), 0);
+          expect([segment, list.length, spent / 100]).toEqual([segment, customers, revenue]);
+        }
+      },
+      5 * minutes,
+    );
+  },
+);
