@@ -8,7 +8,7 @@ export type Row = { line: number; cells: string[]; fault?: string };
 const longestRow = 1 << 18;
 const mostBroken = 1000;
 /** Characters parsed at a time: what a broken row makes us parse again. */
-const blockSize = 1 << 13;
+const blockSize = 1 << 12;
 
 /**
  * csv-parse, driven step by step: it hands out the records of each piece of text at once. That is twice as fast

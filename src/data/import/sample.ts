@@ -12,7 +12,7 @@ export type Sample = { delimiter: Delimiter; header: string[]; headerLine: numbe
 const delimiters: Delimiter[] = [',', ';', '\t', '|'];
 const pieces = 24;
 const pieceSize = 1 << 16;
-const judgedRows = 200;
+const judgedLines = 200;
 
 /**
  * Samples a file: rows of 24 places, 64 KB each, or all rows of a small file; finds its delimiter and header.
@@ -52,8 +52,9 @@ function withoutAnnouncement(text: string): string {
 
 /** The delimiter that cuts most rows into as many cells as the header has; with equals, the one that makes more columns. */
 export function detectDelimiter(text: string): Delimiter | undefined {
+  const head = text.split('\n', judgedLines).join('\n');
   const judged = delimiters.map((delimiter) => {
-    const rows = rowsOf(text, delimiter, undefined).slice(0, judgedRows);
+    const rows = rowsOf(head, delimiter);
     const columns = rows[0]?.cells.length ?? 0;
     return { delimiter, columns, share: rows.filter((row) => !row.fault).length / Math.max(rows.length, 1) };
   });
