@@ -1,10 +1,12 @@
 import bolt from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
 import type { SlackConfig } from '../config.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createDoor } from './door.ts';
 import { type Health, healthListener } from './health.ts';
 import { type ListenersContext, listen } from './listeners.ts';
+import { botScopes } from './manifest.ts';
 import { callSlack, clientOptions, createSlackClient, withToken } from './slack-client.ts';
 
 /** What the Slack edge is made of. */
@@ -64,7 +66,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   let close = async () => {};
   return {
     async start() {
-      Object.assign(identity, await whoAmI(client));
+      Object.assign(identity, await whoAmI(client, options.logger));
       const listening = await door.open();
       close = door.close;
       return { port: listening };
@@ -78,8 +80,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 
 type Identity = { botId?: string; botUserId?: string };
 
-async function whoAmI(client: WebClient): Promise<Identity> {
+/** Who Midas is in Slack; permissions that Slack has not granted are logged, as what needs them will fail. */
+async function whoAmI(client: WebClient, logger: Logger): Promise<Identity> {
   const call = callSlack(() => client.auth.test(), { repeatable: true });
-  const { bot_id, user_id } = await withToken('SLACK_BOT_TOKEN', call);
+  const { bot_id, user_id, response_metadata } = await withToken('SLACK_BOT_TOKEN', call);
+  const granted = response_metadata?.scopes;
+  const missing = granted ? botScopes.filter((scope) => !granted.includes(scope)) : [];
+  if (missing.length > 0)
+    logger.warn({ missing }, 'Slack has not granted every permission: reinstall the app with its manifest');
   return { ...(bot_id && { botId: bot_id }), ...(user_id && { botUserId: user_id }) };
 }

@@ -20,7 +20,12 @@ export type Trace = { name: string; code?: string; frames: string[]; cause?: Tra
  */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof UserError)
-    return { outcome: 'refused', message: saying(thrown.message, thrown.hint), record: {} };
+    return {
+      outcome: 'refused',
+      message: saying(thrown.message, thrown.hint),
+      // A cause is a refusal of Slack's, which whoever runs Midas may have to mend.
+      record: thrown.cause === undefined ? {} : { error: traceOf(thrown.cause) },
+    };
   if (thrown instanceof OutageError)
     return { outcome: 'outage', message: saying(`${thrown.message}.`), record: { error: traceOf(thrown) } };
   const reference = randomBytes(4).toString('hex');

@@ -40,7 +40,7 @@ export function listen(app: App, context: ListenersContext): ReadonlySet<Promise
     inBackground(job().finally(() => setTimeout(() => known.delete(key), holdMilliseconds).unref()));
   };
 
-  app.command(/.*/, async ({ ack, command: { command, text, user_id, channel_id }, respond }) => {
+  app.command(/.*/, async ({ ack, command: { command, text = '', user_id, channel_id }, respond }) => {
     await ack();
     inBackground(answer(context, `${command} ${text}`, { userId: user_id, channelId: channel_id, respond }));
   });
@@ -50,7 +50,7 @@ export function listen(app: App, context: ListenersContext): ReadonlySet<Promise
     const { user, channel, container } = body;
     const { value } = action;
     if (!value || !channel) return;
-    const click = [user.id, container['message_ts'], value].join(' ');
+    const click = [user.id, container?.['message_ts'], value].join(' ');
     const asker = { userId: user.id, channelId: channel.id, respond };
     once(click, doubleClickMilliseconds, () => answer(context, value, asker));
   });

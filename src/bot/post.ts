@@ -16,29 +16,39 @@ const blockRefusals = new Set([
   'invalid_attachments',
 ]);
 
-const notInChannel = new UserError(
-  'I cannot post here: Midas is not in this conversation.',
-  'Type `/invite @Midas` in this channel and ask again. Where nobody can be invited, such as a conversation between two people, ask in a channel.',
-);
+type Explanation = { message: string; hint: string };
 
-/** Refusals that the asker, or whoever installed Midas, can mend. Source: docs.slack.dev, errors of chat.postMessage. */
-const mendable: Readonly<Record<string, UserError>> = {
-  not_in_channel: notInChannel,
-  channel_not_found: notInChannel,
-  is_archived: new UserError('I cannot post here: this channel is archived.', 'Ask in another channel.'),
-  restricted_action: new UserError(
-    'I cannot post here: this workspace restricts who may post in this channel.',
-    'Ask in another channel, or ask an admin to let Midas post.',
-  ),
-  missing_scope: new UserError(
-    'Slack has not given Midas the permission for this.',
-    'Whoever installed Midas can reinstall it with the permissions of its manifest.',
-  ),
+const notInChannel: Explanation = {
+  message: 'I cannot post here: Midas is not in this conversation.',
+  hint: 'Type `/invite @Midas` in this channel and ask again. Where nobody can be invited, such as a conversation between two people, ask in a channel.',
 };
 
-/** What a refusal of Slack's means to the person who asked, where they can do something about it. */
+/** Refusals that the asker, or whoever installed Midas, can mend. Source: docs.slack.dev, errors of chat.postMessage. */
+const mendable: Readonly<Record<string, Explanation>> = {
+  not_in_channel: notInChannel,
+  channel_not_found: notInChannel,
+  is_archived: {
+    message: 'I cannot post here: this channel is archived.',
+    hint: 'Ask in another channel.',
+  },
+  restricted_action: {
+    message: 'I cannot post here: this workspace restricts who may post in this channel.',
+    hint: 'Ask in another channel, or ask an admin to let Midas post.',
+  },
+  missing_scope: {
+    message: 'Slack has not given Midas the permission for this.',
+    hint: 'Whoever installed Midas can reinstall it with the permissions of its manifest.',
+  },
+};
+
+/**
+ * What a refusal of Slack's means to the person who asked, where somebody can mend it; anything else as it is.
+ * The refusal stays as the cause, for the log.
+ */
 export function explained(thrown: unknown): unknown {
-  return mendable[refusalOf(thrown) ?? ''] ?? thrown;
+  const explanation = mendable[refusalOf(thrown) ?? ''];
+  if (!explanation) return thrown;
+  return Object.assign(new UserError(explanation.message, explanation.hint), { cause: thrown });
 }
 
 /**

@@ -335,6 +335,7 @@ describe('where Slack makes difficulties', () => {
       const app = await open();
       app.slack.fail('chat.postMessage', refusal(error));
       await asked(app);
+      expect(app.log()).toContain(`"code":"${error}"`);
       expect(told(app)).toEqual([expect.stringMatching(/not in this conversation.*\/invite @Midas/s)]);
     },
   );
@@ -438,6 +439,17 @@ describe('the start', () => {
     slack.fail('auth.test', refusal('invalid_auth'));
     await expect(openSlackApp({}, slack)).rejects.toThrow('Slack refuses SLACK_BOT_TOKEN (invalid_auth)');
     await slack.close();
+  });
+
+  test('logs which permissions Slack has not granted', async () => {
+    const slack = await openSlack();
+    slack.fail('auth.test', {
+      headers: { 'x-oauth-scopes': 'commands,chat:write,files:read' },
+      body: { ok: true },
+    });
+    const app = await openSlackApp({}, slack);
+    opened.push(app);
+    expect(app.log()).toContain('"missing":["files:write"]');
   });
 
   test('says that Slack does not answer', async () => {
