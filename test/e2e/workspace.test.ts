@@ -23,8 +23,8 @@ describeInChromium('midas start, on a machine with nothing set', () => {
   let browser: Browser;
   let page: Page;
 
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'midas-e2e-'));
+  /** Starts the program on the directory; returns the address that it prints once it is ready. */
+  const start = () => {
     const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
     midas = spawn(process.execPath, [bin, 'start'], {
       env: {
@@ -35,7 +35,12 @@ describeInChromium('midas start, on a machine with nothing set', () => {
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const url = await addressOf(midas);
+    return addressOf(midas);
+  };
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'midas-e2e-'));
+    const url = await start();
     browser = await launchChromium();
     page = await browser.newPage();
     page.setDefaultTimeout(30_000);
@@ -52,11 +57,11 @@ describeInChromium('midas start, on a machine with nothing set', () => {
   });
 
   const box = () => page.getByRole('combobox', { name: 'Message #marketing' });
-  /** The last message that holds this heading. */
-  const answer = (heading: RegExp) =>
+  /** The last answer to this command, which it repeats under its title. */
+  const answer = (command: string) =>
     page
       .getByRole('listitem')
-      .filter({ has: page.getByRole('heading', { name: heading }) })
+      .filter({ has: page.getByText(command, { exact: true }), hasText: 'asked by' })
       .last();
   const ask = async (text: string) => {
     await box().fill(text);
@@ -65,7 +70,7 @@ describeInChromium('midas start, on a machine with nothing set', () => {
 
   test('/segment champions is answered with text, a chart and the whole list', async () => {
     await ask('/segment champions');
-    const message = answer(/champions/i);
+    const message = answer('/segment champions');
     const chart = message.getByRole('img').first();
     await chart.waitFor();
     expect((await chart.getAttribute('alt'))?.toLowerCase()).toContain('champions');
@@ -90,16 +95,10 @@ describeInChromium('midas start, on a machine with nothing set', () => {
   });
 
   test('a button of the answer asks the next command', async () => {
-    await answer(/champions/i)
-      .getByRole('button', { name: 'All segments' })
-      .click();
-    const table = answer(/segments/i).getByRole('table');
+    await answer('/segment champions').getByRole('button', { name: 'All segments' }).click();
+    const table = answer('/segment').getByRole('table');
     await table.getByRole('cell', { name: 'hibernating' }).waitFor();
-    await expectLoaded(
-      answer(/segments/i)
-        .getByRole('img')
-        .first(),
-    );
+    await expectLoaded(answer('/segment').getByRole('img').first());
   });
 
   test('an unknown word is answered to the asker alone, with what is valid', async () => {
@@ -119,7 +118,7 @@ describeInChromium('midas start, on a machine with nothing set', () => {
     await page.getByRole('navigation').getByRole('button', { name: 'Midas' }).click();
     await page.getByRole('main').getByText('/segment').first().waitFor();
     await page.getByRole('navigation').getByRole('button', { name: 'marketing' }).click();
-    await answer(/champions/i).waitFor();
+    await answer('/segment champions').waitFor();
   });
 
   test('the page fits a phone', async () => {
@@ -134,11 +133,18 @@ describeInChromium('midas start, on a machine with nothing set', () => {
     );
   });
 
-  test('it stops when told to, and leaves no process behind', async () => {
-    const exited = once(midas, 'exit');
-    midas.kill('SIGTERM');
-    expect(await exited).toEqual([0, null]);
-  });
+  test(
+    'it stops when told to, and starts again with the data it had',
+    async () => {
+      const exited = once(midas, 'exit');
+      midas.kill('SIGTERM');
+      expect(await exited).toEqual([0, null]);
+      await page.goto(await start());
+      await ask('/midas status');
+      await answer('/midas status').getByText('services.csv').first().waitFor();
+    },
+    startMs,
+  );
 });
 
 /** The address that the program prints once it is ready. */
