@@ -112,13 +112,29 @@ class Mean implements Accumulator {
 
 class Extreme implements Accumulator {
   private best: unknown = undefined;
+  /** The best date as a number: comparing with it needs no look at the date itself. */
+  private time = Number.NaN;
   private readonly sign: number;
   constructor(sign: 1 | -1) {
     this.sign = sign;
   }
   add(value: unknown): void {
-    if (value === undefined || value === null) return;
-    if (this.best === undefined || compareValues(value, this.best) * this.sign < 0) this.best = value;
+    if (value instanceof Date) this.addDate(value);
+    else if (value !== undefined && value !== null && this.isBetter(value)) {
+      this.best = value;
+      this.time = Number.NaN;
+    }
+  }
+  private addDate(date: Date): void {
+    const time = date.getTime();
+    const difference = (time - this.time) * this.sign;
+    if (difference < 0 || (Number.isNaN(difference) && this.isBetter(date))) {
+      this.best = date;
+      this.time = time;
+    }
+  }
+  private isBetter(value: unknown): boolean {
+    return this.best === undefined || compareValues(value, this.best) * this.sign < 0;
   }
   result(): unknown {
     return this.best;

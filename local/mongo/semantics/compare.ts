@@ -17,6 +17,7 @@ export function compareValues(a: unknown, b: unknown): number {
     return compareNumbers(a, b);
   }
   if (typeof a === 'string' && typeof b === 'string') return compareStrings(a, b);
+  if (a instanceof Date && b instanceof Date) return a.getTime() - b.getTime();
   const rankA = typeRank(a);
   const rankB = typeRank(b);
   return rankA === rankB ? compareWithin(rankA, a, b) : rankA - rankB;

@@ -11,7 +11,7 @@ import {
   Timestamp,
 } from 'bson';
 import { ServerError } from './server-error.ts';
-import { type Document, type FieldSet, isIndexLike, isInt32, makeDocument, setField } from './values.ts';
+import { type Document, documentMaker, type FieldSet, isIndexLike, isInt32, setField } from './values.ts';
 
 /**
  * BSON bytes to documents, written for aggregations that read a few fields of many documents: names and short
@@ -19,6 +19,8 @@ import { type Document, type FieldSet, isIndexLike, isInt32, makeDocument, setFi
  * and what is not asked for is skipped unread.
  * Source: bsonspec.org, version 1.1.
  */
+
+const DecodedDocument = documentMaker();
 
 const doubleBytes = new Uint8Array(8);
 const double = new Float64Array(doubleBytes.buffer);
@@ -41,25 +43,77 @@ export function decode(bytes: Uint8Array): Document {
 /** The document with only the named top-level fields, the others skipped unread; with `'all'` as `decode`. */
 export function decodeFields(bytes: Uint8Array, fields: FieldSet): Document {
   if (fields === 'all') return decode(bytes);
-  const buffer = asBuffer(bytes);
-  at = 0;
-  const end = readEnd(buffer, buffer.length);
-  const document = makeDocument();
-  let ordered = false;
-  let missing = fields.size;
-  while (missing > 0 && at < end) {
-    const type = buffer[at++] as number;
-    const field = readName(buffer, end);
-    if (fields.has(field)) {
-      const value = readValue(buffer, type, end);
-      if (ordered || isIndexLike(field)) {
-        ordered = true;
-        setField(document, field, value);
-      } else document[field] = value;
-      missing--;
-    } else skipValue(buffer, type, end);
+  if (lastSet !== fields) {
+    lastReader = readerOf(fields);
+    lastSet = fields;
   }
-  return document;
+  at = 0;
+  return lastReader.read(asBuffer(bytes));
+}
+
+const readers = new WeakMap<ReadonlySet<string>, FieldReader>();
+let lastSet: ReadonlySet<string> | undefined;
+let lastReader: FieldReader;
+
+function readerOf(fields: ReadonlySet<string>): FieldReader {
+  let reader = readers.get(fields);
+  if (reader === undefined) {
+    reader = new FieldReader(fields);
+    readers.set(fields, reader);
+  }
+  return reader;
+}
+
+/** An element's name as it was at its place in the last document; the next document most likely has it there too. */
+type Expected = { name: string; bytes: Uint8Array; isWanted: boolean };
+
+/** Reads some fields of documents that mostly have the same fields in the same order. */
+class FieldReader {
+  private readonly fields: ReadonlySet<string>;
+  private readonly expected: Expected[] = [];
+  private readonly Made = documentMaker();
+
+  constructor(fields: ReadonlySet<string>) {
+    this.fields = fields;
+  }
+
+  read(buffer: Buffer): Document {
+    const end = readEnd(buffer, buffer.length);
+    const document = new this.Made();
+    let ordered = false;
+    let missing = this.fields.size;
+    for (let place = 0; missing > 0 && at < end; place++) {
+      const type = buffer[at++] as number;
+      const element = this.element(buffer, end, place);
+      if (element.isWanted) {
+        const value = readValue(buffer, type, end);
+        if (ordered || isIndexLike(element.name)) {
+          ordered = true;
+          setField(document, element.name, value);
+        } else document[element.name] = value;
+        missing--;
+      } else skipValue(buffer, type, end);
+    }
+    return document;
+  }
+
+  private element(buffer: Buffer, end: number, place: number): Expected {
+    const expected = this.expected[place];
+    if (expected !== undefined && startsWith(buffer, expected.bytes)) {
+      at += expected.bytes.length;
+      return expected;
+    }
+    const name = readName(buffer, end);
+    const found = { name, bytes: Buffer.from(`${name}\0`), isWanted: this.fields.has(name) };
+    this.expected[place] = found;
+    return found;
+  }
+}
+
+function startsWith(buffer: Buffer, bytes: Uint8Array): boolean {
+  const length = bytes.length;
+  for (let index = 0; index < length; index++) if (buffer[at + index] !== bytes[index]) return false;
+  return true;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {
@@ -97,7 +151,7 @@ function readEnd(buffer: Buffer, limit: number): number {
 
 function readDocument(buffer: Buffer, limit: number): Document {
   const end = readEnd(buffer, limit);
-  const document = makeDocument();
+  const document = new DecodedDocument();
   let ordered = false;
   while (at < end) {
     const type = buffer[at++] as number;

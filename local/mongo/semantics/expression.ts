@@ -21,7 +21,15 @@ import { setOperators } from './expressions/sets.ts';
 import { stringOperators } from './expressions/strings.ts';
 import { formatValue } from './format-value.ts';
 import { ServerError } from './server-error.ts';
-import { type Document, type FieldSet, isDocument, keysOf, makeDocument, setField } from './values.ts';
+import {
+  type Document,
+  documentMaker,
+  type FieldSet,
+  isDocument,
+  keysOf,
+  makeDocument,
+  setField,
+} from './values.ts';
 
 const operators: Operators = {
   ...arithmeticOperators,
@@ -88,8 +96,9 @@ function compileObject(expression: Document, scope: Scope): Evaluate {
   const fields = keysOf(expression);
   for (const field of fields) checkFieldName(field);
   const parts = fields.map((field) => compileExpression(expression[field], scope));
+  const Made = documentMaker();
   return (document, variables) => {
-    const value = makeDocument();
+    const value = new Made();
     for (let index = 0; index < fields.length; index++) {
       const content = (parts[index] as Evaluate)(document, variables);
       if (content !== undefined) setField(value, fields[index] as string, content);

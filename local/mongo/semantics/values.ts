@@ -27,14 +27,24 @@ const order: unique symbol = Symbol('order of fields');
 
 type Ordered = Document & { [order]?: string[] };
 
-/** Fields without any inherited name, so that "constructor" and "__proto__" are fields like any other. */
-function Fields(this: unknown): void {}
-Fields.prototype = Object.create(null);
-const FieldsConstructor = Fields as unknown as { new (): Document };
+/** What documents inherit from: no name at all, so that "constructor" and "__proto__" are fields like any other. */
+const nothing: object = Object.freeze(Object.create(null));
+
+/**
+ * A constructor of empty documents that will get the same fields. The engine lays the documents of one constructor
+ * out for the fields that the first few get, so a constructor for each shape keeps them small and quick.
+ */
+export function documentMaker(): new () => Document {
+  const make = function (this: unknown): void {};
+  make.prototype = nothing;
+  return make as unknown as new () => Document;
+}
+
+const AnyDocument = documentMaker();
 
 /** A new document with the given fields, in their order. */
 export function makeDocument(fields?: Iterable<readonly [string, unknown]>): Document {
-  const document = new FieldsConstructor();
+  const document = new AnyDocument();
   if (fields !== undefined) for (const [field, value] of fields) setField(document, field, value);
   return document;
 }
@@ -79,7 +89,7 @@ export function hasField(document: Document, field: string): boolean {
 
 /** A document with the same fields and the same values, to be changed freely. */
 export function copyDocument(document: Document): Document {
-  const copy = new FieldsConstructor();
+  const copy = new AnyDocument();
   const ordered = (document as Ordered)[order];
   if (ordered !== undefined) Object.defineProperty(copy, order, { value: [...ordered], enumerable: false });
   for (const field of Object.keys(document)) copy[field] = document[field];
@@ -89,7 +99,7 @@ export function copyDocument(document: Document): Document {
 /** Whether a value is an embedded document (not an array, a date or another BSON type). */
 export function isDocument(value: unknown): value is Document {
   if (typeof value !== 'object' || value === null) return false;
-  if (value instanceof FieldsConstructor) return true;
+  if (value instanceof AnyDocument) return true;
   if (Array.isArray(value) || value instanceof Date || value instanceof RegExp) return false;
   if (ArrayBuffer.isView(value)) return false;
   return typeof (value as { _bsontype?: unknown })._bsontype !== 'string';
@@ -97,7 +107,7 @@ export function isDocument(value: unknown): value is Document {
 
 /** The class of bson that a value belongs to, if any: "ObjectId", "Double", "Decimal128" … */
 export function bsonClass(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || value instanceof FieldsConstructor) return undefined;
+  if (typeof value !== 'object' || value === null || value instanceof AnyDocument) return undefined;
   const name = (value as { _bsontype?: unknown })._bsontype;
   return typeof name === 'string' ? name : undefined;
 }

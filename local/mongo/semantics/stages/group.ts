@@ -5,7 +5,7 @@ import { formatValue } from '../format-value.ts';
 import { ServerError } from '../server-error.ts';
 import { type CompileStage, unionFields } from '../stage.ts';
 import { valueKey } from '../value-key.ts';
-import { type Document, isDocument, keysOf, makeDocument, setField } from '../values.ts';
+import { type Document, documentMaker, isDocument, keysOf, setField } from '../values.ts';
 
 type Output = { field: string; make: () => Accumulator; evaluate: Evaluate; operand: unknown };
 
@@ -22,10 +22,11 @@ export const group: CompileStage = (specification, { scope }) => {
   const outputs = keysOf(specification)
     .filter((field) => field !== '_id')
     .map((field) => compileOutput(field, specification[field], scope));
+  const Made = documentMaker();
   return {
     run: function* (source, variables) {
       const groups = gather(source, variables, id, outputs);
-      for (const found of groups.values()) yield resultOf(found, outputs);
+      for (const found of groups.values()) yield resultOf(new Made(), found, outputs);
     },
     reads: unionFields(
       expressionFields(specification['_id']),
@@ -88,8 +89,7 @@ function gather(
   return groups;
 }
 
-function resultOf(found: Group, outputs: readonly Output[]): Document {
-  const document = makeDocument();
+function resultOf(document: Document, found: Group, outputs: readonly Output[]): Document {
   document['_id'] = found.id;
   outputs.forEach(({ field }, index) => {
     const value = (found.totals[index] as Accumulator).result();
