@@ -50,6 +50,8 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   if (config.slack) await startInSlack(app, config.slack, config.port, opened);
   else await startLocally(app, config.port, opened);
   opened.push(await startJobs(midas, config, logger));
+  // Loading the chart libraries takes seconds; nobody's first answer shall wait for it.
+  pool.warmUp().catch((error: unknown) => logger.warn({ err: error }, 'charts cannot be drawn'));
   if (!config.mongodbUri) console.log(`Embedded database: ${midas.uri}`);
 }
 
@@ -86,6 +88,6 @@ async function startLocally(parts: AppParts, port: number, opened: Opened): Prom
 /** Once a day the profiles move to the new as-of day, before anyone asks. */
 async function startJobs(midas: Midas, { timezone }: Config, logger: Logger): Promise<() => Promise<void>> {
   const refresh = { name: 'refresh profiles', cron: '5 0 * * *', run: midas.refreshProfiles };
-  const scheduler = await startScheduler({ uri: midas.uri, timezone, logger, jobs: [refresh] });
+  const scheduler = await startScheduler({ db: midas.store.db, timezone, logger, jobs: [refresh] });
   return scheduler.stop;
 }

@@ -1,5 +1,6 @@
 import { MongoBackend } from '@agendajs/mongo-backend';
 import { Agenda } from 'agenda';
+import type { Db } from 'mongodb';
 import type { Logger } from '../log.ts';
 
 /** Work that recurs: `cron` in the workspace's time zone, run by one instance only however many are up. */
@@ -13,20 +14,21 @@ export type Scheduler = { stop(): Promise<void> };
  * A job that fails is logged with its error and runs again at its next time.
  */
 export async function startScheduler(options: {
-  uri: string;
+  db: Db;
   timezone: string;
   logger: Logger;
   jobs: readonly RecurringJob[];
 }): Promise<Scheduler> {
-  const { uri, timezone, logger, jobs } = options;
-  const agenda = new Agenda({ backend: new MongoBackend({ address: uri, collection: 'jobs' }) });
+  const { db, timezone, logger, jobs } = options;
+  const agenda = new Agenda({ backend: new MongoBackend({ mongo: db, collection: 'jobs' }) });
   agenda.on('error', (error) => logger.error({ err: error }, 'scheduler error'));
   agenda.on('fail', (error: Error | string, job: { attrs?: { name: string }; jobName?: string }) => {
     logger.error({ err: error, job: job.attrs?.name ?? job.jobName }, 'job failed');
   });
   for (const { name, run } of jobs) agenda.define(name, run);
   await agenda.start();
-  for (const { name, cron } of jobs) await agenda.every(cron, name, undefined, { timezone, skipImmediate: true });
+  for (const { name, cron } of jobs)
+    await agenda.every(cron, name, undefined, { timezone, skipImmediate: true });
   return {
     async stop() {
       await agenda.drain();
