@@ -134,12 +134,12 @@ function blocksOf(answer: Answer, surroundings: Surroundings, extent: Extent): K
   return blocks.filter((block) => typeof block === 'object' && block !== null);
 }
 
-/** As-of day, the command as understood, and who asked. */
-function originOf({ asOf, command }: Answer, askerId: string): string {
+/** As-of day, the command as understood, and who asked, where others read it. */
+function originOf({ asOf, command, audience }: Answer, askerId: string): string {
   const parts = [
     asOf !== null && `As of ${formatDay(asOf)}`,
     `\`${escapeText(command.replaceAll('`', "'"))}\``,
-    `asked by <@${askerId}>`,
+    audience !== 'asker' && `asked by <@${askerId}>`,
   ];
   return parts.filter((part) => part !== false).join(' · ');
 }

@@ -112,6 +112,22 @@ describe('an answer', () => {
 });
 
 describe('a request', () => {
+  test('without words and response address is answered all the same', async () => {
+    const texts: string[] = [];
+    const app = await open({
+      ask: async (text) => {
+        texts.push(text);
+        throw new UserError('say more');
+      },
+    });
+    await app.type('/segment', {}, { response_url: '' });
+    await app.settle();
+    expect(texts).toEqual(['/segment']);
+    expect(app.slack.bodies('chat.postEphemeral')).toMatchObject([
+      { user: app.slack.userId, text: 'say more' },
+    ]);
+  });
+
   test('is acknowledged before its work is done', async () => {
     let draw = (_: Buffer) => {};
     const drawn = new Promise<Buffer>((resolve) => {
