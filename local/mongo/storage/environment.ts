@@ -116,7 +116,7 @@ function readMeta(
   page: Buffer,
   start: number,
 ): { pageSize: number; lastPage: number; transaction: number } | undefined {
-  const meta = start + 16;
+  const meta = start + 24;
   if (page.readUInt32LE(meta) !== 0xbeefc0de) return undefined;
   const pageSize = page.readUInt32LE(meta + 24);
   if (pageSize < 4096 || pageSize > 65536) return undefined;
