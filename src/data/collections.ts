@@ -17,7 +17,7 @@ const score = { bsonType: 'number', minimum: 1, maximum: 5 };
 
 const profileIndexes: readonly IndexDescription[] = [
   // The cut points of the three scores, and below them the customers of a segment by what they spent.
-  { key: { lastOrderDay: 1, frequency: 1 } },
+  { key: { lastOrderDay: 1 } },
   { key: { frequency: 1 } },
   { key: { monetaryE4: 1, frequency: 1 } },
   { key: { segment: 1, monetaryE4: -1, _id: 1 } },

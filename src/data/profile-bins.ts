@@ -1,4 +1,5 @@
 import type { ProfileSet } from './profiles.ts';
+import { scored } from './scored.ts';
 
 /** Scored customers counted by days since the last order and money spent, and how many of them are in one segment. */
 export type ProfileBin = {
@@ -20,7 +21,7 @@ export async function profileBins(
   const magnitude = { $multiply: [binning.monetaryBinsPerDecade, { $log10: monetary }] };
   const bins = await collection
     .aggregate<{ _id: Pick<ProfileBin, 'recencyBin' | 'monetaryBin'> } & ProfileBin>([
-      { $match: { frequency: { $gt: 0 } } },
+      { $match: scored },
       {
         $group: {
           _id: {

@@ -8,13 +8,16 @@ import { UserError } from '../errors.ts';
 import { countFutureLines, defaultAsOf } from './as-of.ts';
 import { indexProfiles, temporaryProfilesName } from './collections.ts';
 import { type AssertHeld, withLease } from './lease.ts';
+import { profileMedians } from './profile-medians.ts';
 import { refreshProfiles } from './refresh-profiles.ts';
-import type { ImportRecord, Profile, ProfilesState, Store } from './store.ts';
+import type { ImportRecord, Profile, ProfileMedians, ProfilesState, Store } from './store.ts';
 
 /** One document per customer as known on the as-of day; what every question is asked of. */
 export type ProfileSet = {
   asOf: Day;
   collection: Collection<Profile>;
+  /** Of all scored customers. */
+  medians: ProfileMedians;
   /** Service lines dated after today, which count for nothing yet. */
   futureLines: number;
 };
@@ -71,7 +74,7 @@ async function standingProfiles(
           const found = await inspect(store, target);
           return found.work === undefined ? found.standing : catchUp(store, target, found.work, assertHeld);
         });
-  return { asOf, collection: store.profiles, futureLines: state.futureLines };
+  return { asOf, collection: store.profiles, medians: state.medians, futureLines: state.futureLines };
 }
 
 /**
@@ -95,11 +98,11 @@ export async function profilesAsOf(
   await indexProfiles(store.db, name);
   try {
     await refreshProfiles(store, { asOf, segmentMap, customers: 'all', into });
+    return { asOf, collection: into, medians: await profileMedians(into), futureLines: 0, dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
-  return { asOf, collection: into, futureLines: 0, dispose };
 }
 
 /** Beyond this many touched customers it is cheaper to sum everyone's lines. */
@@ -141,6 +144,9 @@ async function distinctIds<Document extends object>(
   return found.map(({ _id }) => _id);
 }
 
+/** To be raised with every change of what profiles hold or how they are computed. */
+const profilesVersion = 1;
+
 /** What the profiles are to stand on. */
 type Target = { asOf: Day; segmentMap: SegmentMap; timezone: string };
 
@@ -158,7 +164,7 @@ async function inspect(
   { asOf, segmentMap }: Target,
 ): Promise<{ standing: ProfilesState; work?: undefined } | { standing?: undefined; work: Work }> {
   const [standing, unprofiled] = await Promise.all([
-    store.state.findOne<ProfilesState>({ _id: 'profiles' }),
+    store.state.findOne<ProfilesState>({ _id: 'profiles', version: profilesVersion }),
     store.imports.find({ profiled: false }).toArray(),
   ]);
   const idsOf = (imports: ImportRecord[]) => imports.map(({ _id }) => _id);
@@ -186,10 +192,12 @@ async function catchUp(
   await store.state.deleteOne({ _id: 'profiles' });
   const cuts = await refreshProfiles(store, { asOf, segmentMap, into: store.profiles, ...work });
   const state: Omit<ProfilesState, '_id'> = {
+    version: profilesVersion,
     asOf: dateOfDay(asOf),
     segmentMap: { id: segmentMap.id, version: segmentMap.version },
     rules: rulesOf(segmentMap),
     cuts,
+    medians: await profileMedians(store.profiles),
     runningRows,
     futureLines: await countFutureLines(store, timezone),
     computedAt: now(),

@@ -3,6 +3,7 @@ import type { Collection, Document } from 'mongodb';
 import { type Cuts, cutPositions, dayCuts, segmentLookup } from '../analytics/rfm.ts';
 import { noOrders, type SegmentMap } from '../analytics/segment-map.ts';
 import { type Day, dateOfDay, dayOfDate, daysBetween, now } from '../calendar.ts';
+import { earliestDate, scored } from './scored.ts';
 import type { Profile, Store } from './store.ts';
 
 /** Which profiles to bring up to date, and to what. */
@@ -111,13 +112,13 @@ async function addWithoutLines({ customers }: Pick<Store, 'customers'>, run: Run
 
 /** Reads only the values at the cut positions, each from an index. */
 async function findCuts(profiles: Collection<Profile>, asOf: Day, map: SegmentMap): Promise<Cuts> {
-  const scored = { frequency: { $gt: 0 } };
   const positions = cutPositions(await profiles.countDocuments(scored), map.scores);
   const valuesAt = <Field extends 'lastOrderDay' | 'frequency' | 'monetaryE4'>(field: Field) =>
     Promise.all(
       positions.map(async (position) => {
         const options = { sort: { [field]: 1 as const }, skip: position, projection: { [field]: 1 } };
-        const value = (await profiles.findOne(scored, options))?.[field];
+        const filter = field === 'lastOrderDay' ? { lastOrderDay: { $gt: earliestDate } } : scored;
+        const value = (await profiles.findOne(filter, options))?.[field];
         if (value === undefined) throw new Error(`profiles changed while their ${field} was being cut`);
         return value;
       }),
@@ -143,7 +144,7 @@ async function score(run: Run, cuts: Cuts, map: SegmentMap, customers: Refresh['
   const scale = (digits: Document) => ({ $multiply: [digits, map.scores] });
   const digit = (field: string) => ({ $subtract: [field, 1] });
   const position = { $add: [scale({ $add: [scale(digit('$r')), digit('$f')] }), digit('$m')] };
-  await run.into.updateMany({ frequency: { $gt: 0 }, ...whom }, [
+  await run.into.updateMany({ ...scored, ...whom }, [
     {
       $set: {
         asOf: run.asOf,

@@ -40,7 +40,7 @@ export async function segmentCustomers(
   segment: string,
 ): Promise<SegmentCustomer[]> {
   const profiles = (await collection
-    .find({ segment, frequency: { $gt: 0 } })
+    .find({ segment })
     .sort({ monetaryE4: -1, _id: 1 })
     .toArray()) as Scored[];
   const names = await namesOf(

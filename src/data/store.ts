@@ -80,17 +80,23 @@ export type StateDocument = ProfilesState | Lease;
 /** What the profiles stand on. Absent while they are being refreshed: whoever finds it missing refreshes them all. */
 export type ProfilesState = {
   _id: 'profiles';
+  /** Of what Midas computes; profiles of another version are computed anew. */
+  version: number;
   asOf: Date;
   segmentMap: { id: string; version: number };
   /** A digest of what the segment map makes of scores: a map edited without a new version is noticed. */
   rules: string;
   cuts: Cuts;
+  medians: ProfileMedians;
   /** Rows of imports that were still running: they may have brought more since. */
   runningRows: number;
   /** Service lines dated after the day on which the refresh was made. */
   futureLines: number;
   computedAt: Date;
 };
+
+/** Medians of all scored customers: days since the last order, and money spent; null without any. */
+export type ProfileMedians = { recencyDays: number | null; monetaryE4: number | null };
 
 /** Who alone may do a piece of work, until when unless renewed. */
 export type Lease = { _id: string; holder: string; until: Date };

@@ -10,10 +10,10 @@ import { segmentStandingChart, standingBinning } from '../../charts/segment-stan
 import type { ChartSpec } from '../../charts/spec.ts';
 import { profileBins } from '../../data/profile-bins.ts';
 import { profileCells } from '../../data/profile-cells.ts';
-import { profileMedians } from '../../data/profile-medians.ts';
 import { type ProfileSet, withProfiles } from '../../data/profiles.ts';
 import { type SegmentCustomer, segmentCustomers } from '../../data/segment-customers.ts';
 import { formatDay, formatMoney, formatNumber, formatShare } from '../../format.ts';
+import { fromE4 } from '../../money.ts';
 import { type Table, tableOf } from '../../tables.ts';
 import type { Action, Answer, Fact } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
@@ -135,14 +135,14 @@ async function standingChart(
 ): Promise<ChartSpec | null> {
   const binning = standingBinning(totals.longestRecencyDays);
   const bins = await profileBins(profiles, segment.id, binning);
-  const everyone = await profileMedians(profiles);
+  const everyone = profiles.medians;
   const recencyDays = median(customers.map((customer) => customer.recencyDays));
   const monetary = median(customers.map((customer) => customer.monetary));
   if (
     recencyDays === null ||
     monetary === null ||
     everyone.recencyDays === null ||
-    everyone.monetary === null
+    everyone.monetaryE4 === null
   )
     return null;
   return segmentStandingChart({
@@ -153,7 +153,7 @@ async function standingChart(
     binning,
     medians: {
       segment: { recencyDays, monetary },
-      everyone: { recencyDays: everyone.recencyDays, monetary: everyone.monetary },
+      everyone: { recencyDays: everyone.recencyDays, monetary: fromE4(everyone.monetaryE4) },
     },
     asOf: profiles.asOf,
     currency,
