@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { ChartSpec } from '../charts/spec.ts';
@@ -19,7 +18,7 @@ export type DeliveryContext = {
   logger: Logger;
 };
 
-/** A chart on its way into a message: uploaded and ready, drawn but not ready, or neither, with a sentence that says so. */
+/** A chart on its way into a message: drawn (`upload`) and ready in Slack (`fileId`), or a remark that says what is missing. */
 type Picture = { upload?: Upload; fileId?: string; remark?: string };
 
 const pictureMilliseconds = 25_000;
@@ -53,18 +52,22 @@ export async function deliver(context: DeliveryContext, answer: Answer, asker: A
 /** Draws and uploads a chart, within a time after which the answer goes without it. */
 async function pictureOf(context: DeliveryContext, chart: ChartSpec, title: string): Promise<Picture> {
   const picture: Picture = {};
-  const made = makePicture(context, chart, title, picture).then(() => 'made');
-  const stop = new AbortController();
-  const late = sleep(pictureMilliseconds, 'late', { signal: stop.signal, ref: false }).catch(() => 'late');
-  const outcome = await Promise.race([made, late]).catch((thrown: unknown) => {
+  try {
+    await inTime(makePicture(context, chart, title, picture));
+  } catch (thrown) {
     context.logger.error({ error: traceOf(thrown) }, 'a chart failed');
-    return 'failed';
+  }
+  // A copy, as late work may still fill in the original.
+  return picture.upload ? { ...picture } : { remark: 'The chart could not be drawn.' };
+}
+
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error('the chart is late'), { code: 'ETIMEDOUT' });
+    timer = setTimeout(() => reject(error), pictureMilliseconds);
   });
-  stop.abort();
-  if (picture.upload || outcome === 'made') return { ...picture };
-  return {
-    remark: outcome === 'late' ? 'The chart took too long to draw.' : 'The chart could not be drawn.',
-  };
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Fills in a picture as far as it gets: what is drawn but not ready in Slack can still be shared in the thread. */
