@@ -35,7 +35,6 @@ export async function connect(uri: string): Promise<Store> {
 /** Used where the URI says nothing else, which the driver would otherwise overrule. */
 const patience: Readonly<Record<string, number>> = {
   serverSelectionTimeoutMS: 5_000,
-  connectTimeoutMS: 5_000,
   // Longer than the longest aggregation, short enough that a server which hangs is noticed.
   socketTimeoutMS: 300_000,
 };
