@@ -5,6 +5,7 @@ import bolt, { type Receiver } from '@slack/bolt';
 import type { Logger, WebClientOptions } from '@slack/web-api';
 import type { SlackConfig } from '../config.ts';
 import { UserError } from '../errors.ts';
+import { requestPath } from './manifest.ts';
 import { withToken } from './slack-client.ts';
 
 /** How Slack's requests come in. */
@@ -28,9 +29,6 @@ export type DoorOptions = {
   clientOptions: WebClientOptions;
 };
 
-/** The path of Slack's requests in HTTP mode, for commands, buttons and events alike. */
-export const slackPath = '/slack/events';
-
 /** Slack's requests over HTTP, each with a signature, or over a web socket that we open. */
 export function createDoor(slack: SlackConfig, options: DoorOptions): Door {
   return slack.mode === 'http' ? httpDoor(slack.signingSecret, options) : socketDoor(slack.appToken, options);
@@ -39,7 +37,7 @@ export function createDoor(slack: SlackConfig, options: DoorOptions): Door {
 function httpDoor(signingSecret: string, { port, host, healthz, logger }: DoorOptions): Door {
   const receiver = new bolt.HTTPReceiver({
     signingSecret,
-    endpoints: slackPath,
+    endpoints: requestPath,
     customRoutes: [{ path: '/healthz', method: 'GET', handler: healthz }],
     logger,
   });

@@ -3,6 +3,9 @@ import type { CommandDeclaration } from '../commands/command.ts';
 import { usageHint } from '../commands/usage.ts';
 import { UserError } from '../errors.ts';
 
+/** The path of Slack's requests in HTTP mode, for commands, buttons and events alike. */
+export const requestPath = '/slack/events';
+
 /** What the bot may do, each because a feature needs it. */
 export const botScopes = ['commands', 'chat:write', 'files:write', 'files:read'];
 
@@ -49,7 +52,7 @@ function requestUrl(url: string): string {
       `--url "${url}" is not an https address`,
       'Give the public address, for example https://midas.example.com.',
     );
-  return new URL('/slack/events', url).href;
+  return new URL(requestPath, url).href;
 }
 
 function capitalised(text: string): string {
