@@ -14,7 +14,8 @@ export function writeCsv({ columns, rows }: Table): string {
   return `${byteOrderMark}${lines.join('\r\n')}\r\n`;
 }
 
-function csvCell(value: Cell): string {
+/** A cell as `writeCsv` writes it. */
+export function csvCell(value: Cell): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
   const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;

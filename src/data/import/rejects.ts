@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { csvCell } from '../csv.ts';
 
 /** A refused row: where it is, which cell is at fault and why, and all its cells. */
 export type Reject = { line: number; column: string; value: string; reason: string; cells: string[] };
@@ -114,5 +115,11 @@ export class Rejects {
 }
 
 function csvLine(cells: string[]): string {
-  return `${cells.map((cell) => (/[",\n\r]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(',')}\n`;
+  return `${cells.map(rejectedCell).join(',')}\r\n`;
+}
+
+/** Figures stay as they came, signs too, so that they can be imported again; other texts are kept from running as formulas. */
+function rejectedCell(cell: string): string {
+  if (!/^[+-][\d., ]+$/.test(cell)) return csvCell(cell);
+  return cell.includes(',') ? `"${cell}"` : cell;
 }

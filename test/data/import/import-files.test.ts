@@ -162,9 +162,10 @@ describe('service lines', () => {
       'g,2024-01-01,5,"two',
       'lines"',
       'h,2024-01-01,x,"a ""quote"", a comma"',
+      'i,2024-01-01,"-1.5,0",=1+1',
     ]);
     expect((await stored()).map(({ customerId }) => customerId)).toEqual(['a', 'g']);
-    expect(report).toMatchObject({ rows: 9, kept: 2, refused: 7 });
+    expect(report).toMatchObject({ rows: 10, kept: 2, refused: 8 });
     const rejects = await readFile(report.rejectsFile ?? '', 'utf8');
     expect(rejects).toBe(
       [
@@ -176,8 +177,9 @@ describe('service lines', () => {
         'e,2024-01-01,,,6,amount,,no amount',
         ',2024-01-01,5,,7,customer,,no customer id',
         'h,2024-01-01,x,"a ""quote"", a comma",11,amount,x,not a number',
+        'i,2024-01-01,"-1.5,0",\'=1+1,12,amount,"-1.5,0",not a number',
         '',
-      ].join('\n'),
+      ].join('\r\n'),
     );
     expect(report.rejects[0]).toEqual({
       column: 'amount',
