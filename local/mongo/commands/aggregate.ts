@@ -179,7 +179,7 @@ function mergeOne(
   document: Document,
   bypass: boolean,
 ): void {
-  const incoming = stage.on.includes('_id') || document['_id'] !== undefined ? document : idFirst(document);
+  const incoming = stage.on.includes('_id') ? idFirst(document) : document;
   const filter = makeDocument(stage.on.map((path) => [path, joinValue(incoming, path)]));
   const existing = findOne(collection, filter, undefined, undefined, session, undefined);
   if (existing === undefined) {
@@ -218,13 +218,10 @@ function mergeOne(
 
 function joinValue(document: Document, path: string): unknown {
   const [value] = resolvePath(document, path);
-  if (value === undefined || value === null || Array.isArray(value)) {
-    throw new ServerError(
-      51132,
-      `$merge write error: 'on' field '${path}' cannot be missing, null, undefined or an array`,
-    );
+  if (Array.isArray(value)) {
+    throw new ServerError(51185, `$merge write error: 'on' field '${path}' cannot be an array`);
   }
-  return value;
+  return value ?? null;
 }
 
 function fieldsOf(document: Document): [string, unknown][] {

@@ -2,7 +2,7 @@ import { equalValues } from '../semantics/compare.ts';
 import { encode } from '../semantics/encode.ts';
 import { formatValue } from '../semantics/format-value.ts';
 import { ServerError } from '../semantics/server-error.ts';
-import { copyDocument, type Document, isDocument, keysOf, makeDocument } from '../semantics/values.ts';
+import { type Document, isDocument, keysOf, makeDocument } from '../semantics/values.ts';
 import type { Collection, Index } from '../storage/collection.ts';
 import { parseIndex } from '../storage/index-definition.ts';
 import {
@@ -61,15 +61,11 @@ function addIndex(session: Session, collection: Collection, definition: Document
   const sameName = indexes.find(({ spec }) => spec.name === definition['name']);
   if (sameName !== undefined) {
     if (equalValues(sameName.definition, definition)) return;
-    const sameKey = equalValues(sameName.definition['key'], definition['key']);
-    throw new ServerError(
-      sameKey ? 85 : 86,
-      `An ${sameKey ? 'equivalent index already exists with the same name but different options' : 'existing index has the same name as the requested index'}. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${formatValue(definition)}, existing index: ${formatValue(sameName.definition)}`,
-    );
+    throw nameConflict(sameName, definition);
   }
-  const sameKey = indexes.find((index) => equalValues(identity(index.definition), identity(definition)));
-  if (sameKey !== undefined) {
-    throw new ServerError(85, `Index already exists with a different name: ${sameKey.spec.name}`);
+  const equivalent = indexes.find((index) => equalValues(identity(index.definition), identity(definition)));
+  if (equivalent !== undefined) {
+    throw new ServerError(85, `Index already exists with a different name: ${equivalent.spec.name}`);
   }
   const index = session.catalog.makeIndex(definition);
   collection.buildIndex(index);
@@ -78,12 +74,22 @@ function addIndex(session: Session, collection: Collection, definition: Document
   session.catalog.save(collection);
 }
 
-/** What tells two indexes on the same key apart: only the filter of a partial one. */
+function nameConflict(existing: Index, definition: Document): ServerError {
+  const isEquivalent = equalValues(identity(existing.definition), identity(definition));
+  const reason = isEquivalent
+    ? 'An equivalent index already exists with the same name but different options.'
+    : 'An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation.';
+  return new ServerError(
+    isEquivalent ? 85 : 86,
+    `${reason} Requested index: ${formatValue(definition)}, existing index: ${formatValue(existing.definition)}`,
+  );
+}
+
+/** What tells two indexes on the same key apart. Source: manual, createIndexes, "Considerations". */
 function identity(definition: Document): Document {
-  return makeDocument([
-    ['key', definition['key']],
-    ['partialFilterExpression', definition['partialFilterExpression']],
-  ]);
+  return makeDocument(
+    ['key', 'unique', 'sparse', 'partialFilterExpression'].map((field) => [field, definition[field] ?? null]),
+  );
 }
 
 export const listIndexes: Command = {
@@ -148,9 +154,4 @@ function existing(session: Session, name: string): Collection {
     throw new ServerError(26, `ns does not exist: ${session.database}.${name}`);
   }
   return collection;
-}
-
-/** A definition that may be changed. */
-export function copyDefinition(definition: Document): Document {
-  return copyDocument(definition);
 }

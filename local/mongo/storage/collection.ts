@@ -67,8 +67,12 @@ export class Collection {
 
   /** To be called when the indexes or the options have changed. */
   compile(): void {
-    const { validator } = this.record.options as { validator?: Document };
-    this.#validator = validator === undefined ? undefined : compileValidator(validator);
+    const { validator, validationLevel } = this.record.options as {
+      validator?: Document;
+      validationLevel?: string;
+    };
+    this.#validator =
+      validator === undefined || validationLevel === 'off' ? undefined : compileValidator(validator);
     this.#indexFields = indexFields(this.record.indexes);
   }
 
@@ -103,7 +107,7 @@ export class Collection {
     const bytes = encode(after);
     if (bytes.equals(old)) return false;
     if (bytes.length > maxDocumentBytes) throw tooLarge(bytes.length);
-    if (!bypassValidation) this.#validate(after);
+    if (!bypassValidation) this.#validate(after, before);
     const changes = this.record.indexes.flatMap((index) => {
       const old = this.#keys(index, before);
       const next = this.#keys(index, after);
@@ -166,11 +170,13 @@ export class Collection {
     removeRange(this.#environment.entries, index.id);
   }
 
-  #validate(document: Document): void {
+  /** A moderate validator leaves a document alone that broke its rules before the update. */
+  #validate(document: Document, before?: Document): void {
     const validator = this.#validator;
     if (validator === undefined || validator.accepts(document)) return;
-    const { validationAction } = this.record.options as { validationAction?: string };
+    const { validationAction, validationLevel } = this.record.options;
     if (validationAction === 'warn') return;
+    if (validationLevel === 'moderate' && before !== undefined && !validator.accepts(before)) return;
     throw new ServerError(121, 'Document failed validation', {
       errInfo: makeDocument([
         ['failingDocumentId', document['_id']],

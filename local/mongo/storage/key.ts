@@ -15,7 +15,8 @@ import { bsonClass, type Document, keysOf } from '../semantics/values.ts';
 
 /**
  * Values as bytes whose order, compared byte by byte, is that of `compareValues`, and which are the same
- * for equal values of different types (1, 1.0, Long 1). No encoding is the beginning of another one.
+ * for equal values of different types (1, 1.0, Long 1). No encoding is the beginning of another one, and what
+ * follows one never begins with 0xff, so that a value and 0xff come after all keys that begin with the value.
  * A value begins with its type's place in the order; in a descending field all of its bits are inverted.
  * Source: the idea is that of the server's KeyString (src/mongo/db/storage/key_string.h); the bytes are not.
  */
@@ -37,7 +38,7 @@ let at = 0;
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
 
-/** Greater than every encoding that begins with the same bytes. */
+/** Behind a value: greater than every key that begins with the value. */
 export const afterAll = Buffer.from([0xff]);
 
 /**
@@ -74,12 +75,6 @@ export function encodeKey(
 export function typeByte(value: unknown): number {
   return typeRank(value) + typeShift;
 }
-
-/** The range of numbers without NaN begins here. */
-export const afterNotANumber: Buffer = (() => {
-  const key = encodeValue(Number.NaN, 1);
-  return Buffer.concat([key, afterAll]);
-})();
 
 function invert(start: number): void {
   for (let index = start; index < at; index++) buffer[index] = ~(buffer[index] as number) & 0xff;
@@ -210,10 +205,10 @@ function writeDecimal(value: Decimal): void {
   writeDecimal(addDecimals(value, negateDecimal(stated)));
 }
 
-/** UTF-8; a zero inside becomes 00 FF, so that the closing 00 is less than whatever may follow. */
+/** UTF-8, closed by 00 00; a zero inside becomes 00 FF. */
 function writeText(text: string): void {
   const length = text.length;
-  room(length + 1);
+  room(length + 2);
   let index = 0;
   for (; index < length; index++) {
     const code = text.charCodeAt(index);
@@ -227,6 +222,8 @@ function writeText(text: string): void {
       if (byte === 0) buffer[at++] = 0xff;
     }
   }
+  room(2);
+  buffer[at++] = 0;
   buffer[at++] = 0;
 }
 

@@ -1,11 +1,11 @@
 import { compareValues, equalValues, type SortKey } from '../semantics/compare.ts';
 import { formatValue } from '../semantics/format-value.ts';
-import { type Bounds, boundsOf } from '../semantics/query.ts';
+import { type Bound, type Bounds, boundsOf } from '../semantics/query.ts';
 import { ServerError } from '../semantics/server-error.ts';
 import { rank, typeRank } from '../semantics/type.ts';
 import { bsonClass, type Document, isDocument, keysOf } from '../semantics/values.ts';
 import type { Collection, Index } from './collection.ts';
-import { afterAll, afterNotANumber, encodeValue, typeByte } from './key.ts';
+import { afterAll, encodeValue, typeByte } from './key.ts';
 
 /** A stretch of an index, from `start` up to and without `end`. */
 export type Range = { start: Buffer; end: Buffer };
@@ -101,7 +101,7 @@ function fitOf(index: Index, filter: Document, sort: readonly SortKey[]): Fit | 
   const ranges = prefixes.map((before) =>
     ranged === undefined
       ? { start: before, end: Buffer.concat([before, afterAll]) }
-      : rangeWithin(before, index.multikey ? oneSided(ranged) : ranged, next?.direction === -1),
+      : rangeWithin(before, index.multikey ? oneSided(ranged) : ranged, next?.direction ?? 1),
   );
   return {
     index,
@@ -155,27 +155,31 @@ function oneSided(bounds: Bounds): Bounds {
   return { low: bounds.low };
 }
 
-function rangeWithin(before: Buffer, { low, high }: Bounds, descending: boolean): Range {
+/** The stretch between two bounds behind a prefix; where one is absent, up to the end of the type (numbers: without NaN). */
+function rangeWithin(before: Buffer, { low, high }: Bounds, direction: 1 | -1): Range {
+  const [first, last] = direction === 1 ? [low, high] : [high, low];
   const type = typeByte((low ?? high)?.value);
-  const isNumber = typeRank((low ?? high)?.value) === rank.number;
-  const least =
-    low === undefined ? (isNumber ? afterNotANumber : Buffer.from([type])) : encodeValue(low.value, 1);
-  const start = low !== undefined && !low.inclusive ? Buffer.concat([least, afterAll]) : least;
-  const greatest = high === undefined ? Buffer.from([type]) : encodeValue(high.value, 1);
-  const end = high === undefined || high.inclusive ? Buffer.concat([greatest, afterAll]) : greatest;
-  if (!descending) return { start: Buffer.concat([before, start]), end: Buffer.concat([before, end]) };
-  return { start: Buffer.concat([before, mirrored(end)]), end: Buffer.concat([before, mirrored(start)]) };
+  const start =
+    first === undefined ? edge(type, direction, 'start') : bytesOf(first, direction, !first.inclusive);
+  const end = last === undefined ? edge(type, direction, 'end') : bytesOf(last, direction, last.inclusive);
+  return { start: Buffer.concat([before, start]), end: Buffer.concat([before, end]) };
 }
 
-/**
- * The place of a bound in a descending field: the value's bits are inverted. What came before everything
- * that begins with the value now comes after it, and the other way round.
- */
-function mirrored(bound: Buffer): Buffer {
-  const afterwards = bound.at(-1) === 0xff && bound.length > 1;
-  const value = afterwards ? bound.subarray(0, -1) : bound;
-  const inverted = Buffer.from(value.map((byte) => ~byte & 0xff));
-  return afterwards ? inverted : Buffer.concat([inverted, afterAll]);
+function bytesOf({ value }: Bound, direction: 1 | -1, afterwards: boolean): Buffer {
+  const encoded = encodeValue(value, direction);
+  return afterwards ? Buffer.concat([encoded, afterAll]) : encoded;
+}
+
+const numberType = typeByte(0);
+
+/** Where a type begins or ends in a field of that direction. */
+function edge(type: number, direction: 1 | -1, side: 'start' | 'end'): Buffer {
+  const isLeast = (direction === 1) === (side === 'start');
+  if (type === numberType && isLeast) {
+    return bytesOf({ value: Number.NaN, inclusive: false }, direction, side === 'start');
+  }
+  const first = direction === 1 ? type : ~type & 0xff;
+  return Buffer.from([side === 'start' ? first : first + 1]);
 }
 
 /** Whether reading the index gives the wanted order, and in which direction. */
