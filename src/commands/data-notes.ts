@@ -3,7 +3,7 @@ import type { ProfileSet } from '../data/profiles.ts';
 import { formatNumber } from '../format.ts';
 
 /** What a reader should know about the data behind the figures, in sentences. */
-export function dataNotes({ futureLines }: ProfileSet, { withoutOrders }: Totals): string[] {
+export function dataNotes({ futureLines, unfinishedRows }: ProfileSet, { withoutOrders }: Totals): string[] {
   return [
     ...(withoutOrders > 0
       ? [
@@ -12,6 +12,11 @@ export function dataNotes({ futureLines }: ProfileSet, { withoutOrders }: Totals
       : []),
     ...(futureLines > 0
       ? [`${counted(futureLines, 'service line is', 'service lines are')} dated after today and left out.`]
+      : []),
+    ...(unfinishedRows > 0
+      ? [
+          `An import is running or was stopped: the ${counted(unfinishedRows, 'row', 'rows')} it brought so far ${unfinishedRows === 1 ? 'is' : 'are'} in these figures.`,
+        ]
       : []),
   ];
 }

@@ -28,7 +28,7 @@ export const segment = defineCommand({
   ],
   async run({ name }, context) {
     if (name === undefined) return allSegments(context);
-    if (fold(name) === 'map') return segmentMapAnswer(context.segmentMap);
+    if (fold(name) === 'map') return segmentMapAnswer(context);
     return oneSegment(findSegment(name, context.segmentMap), context);
   },
 });

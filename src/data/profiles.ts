@@ -20,6 +20,8 @@ export type ProfileSet = {
   medians: ProfileMedians;
   /** Service lines dated after today, which count for nothing yet. */
   futureLines: number;
+  /** Rows among them from an import that is still running, or was stopped before its end. */
+  unfinishedRows: number;
 };
 
 /** What decides how customers are scored, and on which day; absent: the data's own day. */
@@ -74,7 +76,8 @@ async function standingProfiles(
           const found = await inspect(store, target);
           return found.work === undefined ? found.standing : catchUp(store, target, found.work, assertHeld);
         });
-  return { asOf, collection: store.profiles, medians: state.medians, futureLines: state.futureLines };
+  const { medians, futureLines, runningRows: unfinishedRows } = state;
+  return { asOf, collection: store.profiles, medians, futureLines, unfinishedRows };
 }
 
 /**
@@ -98,7 +101,14 @@ export async function profilesAsOf(
   await indexProfiles(store.db, name);
   try {
     await refreshProfiles(store, { asOf, segmentMap, customers: 'all', into });
-    return { asOf, collection: into, medians: await profileMedians(into), futureLines: 0, dispose };
+    return {
+      asOf,
+      collection: into,
+      medians: await profileMedians(into),
+      futureLines: 0,
+      unfinishedRows: 0,
+      dispose,
+    };
   } catch (error) {
     await dispose();
     throw error;

@@ -215,14 +215,26 @@ describe('/segment <name>', () => {
 });
 
 describe('/segment map', () => {
-  test('shows the cells of every segment and the source, without asking the database', async () => {
-    const { table, facts: all, asOf } = await ask('/segment map', { ...context, store: {} as Store });
+  test('shows the cells of every segment and the source', async () => {
+    const { table, facts: all, asOf } = await ask('/segment map', context);
     expect(asOf).toBeNull();
     expect(table?.rows.map(([segment, cells]) => [segment, cells]).slice(0, 2)).toEqual([
       ['champions', '55 54 45'],
       ['loyal', '53 44 35 34'],
     ]);
     expect(all.find(({ key }) => key === 'source')?.value).toContain('Shopify');
+  });
+
+  test('says where the scores begin in the data as they stand', async () => {
+    await ask('/segment', context);
+    const { notes } = await ask('/segment map', context);
+    expect(notes).toEqual(
+      expect.arrayContaining([
+        'As of 1 May 2020, R is 5 up to 20 days since the last order, 4 up to 40, 3 up to 60, 2 up to 80, else 1.',
+        'F is 5 above 8 orders, 4 above 6, 3 above 4, 2 above 2, else 1.',
+        'M is 5 above €64.00 spent, 4 above €36.00, 3 above €16.00, 2 above €4.00, else 1.',
+      ]),
+    );
   });
 
   test('tells how the scores of klaviyo-6 come about', async () => {
@@ -245,9 +257,13 @@ describe('with other data', () => {
     await other.close();
   });
 
-  async function answerOn(text: string, rows: Row[], named: Record<string, string> = {}): Promise<Answer> {
+  async function answerOn(
+    text: string,
+    rows: Row[],
+    { named = {}, state = 'done' }: { named?: Record<string, string>; state?: 'done' | 'running' } = {},
+  ): Promise<Answer> {
     await emptyStore(otherStore);
-    await importRows(otherStore, rows);
+    await importRows(otherStore, rows, { state });
     const people = Object.entries(named).map(([_id, name]) => ({
       _id,
       name,
@@ -274,7 +290,7 @@ describe('with other data', () => {
 
   test('shows names where the customers file has them, and never an e-mail address', async () => {
     const answer = await answerOn('/segment lost', [{ customer: 'a', day: '2020-01-01', amount: 5 }], {
-      a: 'Ada',
+      named: { a: 'Ada' },
     });
     expect(answer.table?.columns.at(-1)?.name).toBe('name');
     expect(answer.table?.rows).toEqual([['a', 1, 1, 5, 1, 1, 1, 'lost', '2020-01-01', '2020-01-01', 'Ada']]);
@@ -288,5 +304,13 @@ describe('with other data', () => {
       { customer: 'a', day: '2999-01-01', amount: 5 },
     ]);
     expect(notes).toContain('1 service line is dated after today and left out.');
+  });
+
+  test('says so when an import is not finished', async () => {
+    const lines = [{ customer: 'a', day: '2020-01-01', amount: 5 }];
+    const { notes } = await answerOn('/segment', lines, { state: 'running' });
+    expect(notes).toContain(
+      'An import is running or was stopped: the 1 row it brought so far is in these figures.',
+    );
   });
 });
