@@ -2,7 +2,7 @@
 export const scored = { frequency: { $gt: 0 } };
 
 /**
- * Before every date. Only scored profiles have a day of a last order, so that `{ lastOrderDay: { $gt: earliestDate } }` finds
- * the same as `scored`, by an index that also gives their order in time.
+ * Before every day of a customer. Only scored profiles have a day of a last order, so `{ lastOrderDay: { $gt: earliestDate } }`
+ * finds the same as `scored`, by an index that also gives their order in time.
  */
-export const earliestDate = new Date(-8.64e15);
+export const earliestDate = new Date('0001-01-01T00:00:00Z');
