@@ -157,7 +157,8 @@ function recordOf({ importId, timezone, sources }: ImportReport, startedAt: Date
 }
 
 async function noteEnd(store: Store, { importId, sources, state, finishedAt }: ImportReport): Promise<void> {
-  const end = { finishedAt: new Date(finishedAt), sources };
+  // A refresh that took this import for killed may have marked it already.
+  const end = { finishedAt: new Date(finishedAt), sources, profiled: false };
   const outcome = state === 'done' ? { state } : { state: 'failed' as const, reason: 'stopped' };
   await store.imports.updateOne({ _id: importId }, { $set: { ...end, ...outcome } });
 }
@@ -169,6 +170,6 @@ async function noteFailure(
   reason: string,
 ): Promise<void> {
   if (dryRun) return;
-  const failed = { state: 'failed' as const, reason, finishedAt: now(), sources };
+  const failed = { state: 'failed' as const, reason, finishedAt: now(), sources, profiled: false };
   await store.imports.updateOne({ _id: importId }, { $set: failed }).catch(() => undefined);
 }

@@ -129,25 +129,23 @@ export class RowReader {
     const firstLine = this.#line;
     let broken: string[] | undefined;
     for (const cells of records) {
-      this.#columns ??= cells.length;
       const breaks = lineBreaks(cells);
-      const fits = this.#fits(cells);
-      if (breaks > 0 && (!fits || cells.some(swallowsLines))) {
+      if (breaks > 0 && (!this.#fits(cells) || cells.some(swallowsLines))) {
         broken = cells;
         break;
       }
-      if (!isBlank(cells)) {
-        if (fits)
-          rows.push({
-            line: this.#line,
-            cells: cells.length > this.#columns ? cells.slice(0, this.#columns) : cells,
-          });
-        else rows.push({ line: this.#line, cells, fault: `row has not as many cells as the header` });
-      }
+      if (!isBlank(cells)) rows.push(this.#rowOf(cells));
       this.#line += breaks + 1;
     }
     this.#pending = afterLines(this.#pending, this.#line - firstLine);
     return broken;
+  }
+
+  #rowOf(cells: string[]): Row {
+    this.#columns ??= cells.length;
+    if (cells.length === this.#columns) return { line: this.#line, cells };
+    if (this.#fits(cells)) return { line: this.#line, cells: cells.slice(0, this.#columns) };
+    return { line: this.#line, cells, fault: `cells in the row: ${cells.length} instead of ${this.#columns}` };
   }
 
   /** Empty cells beyond the header's are an exporter's habit, no fault. */

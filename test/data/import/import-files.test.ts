@@ -170,7 +170,7 @@ describe('service lines', () => {
     expect(rejects).toBe(
       [
         '\ufeffcustomer,date,amount,note,reject_line,reject_column,reject_value,reject_reason',
-        'f,2024-01-01,,,8,,f | 2024-01-01,row has not as many cells as the header',
+        'f,2024-01-01,,,8,,f | 2024-01-01,cells in the row: 2 instead of 4',
         'b,2024-02-30,5,,3,date,2024-02-30,day does not exist',
         'c,soon,5,,4,date,soon,not a date',
         'd,2024-01-01,five,,5,amount,five,not a number',
@@ -184,7 +184,7 @@ describe('service lines', () => {
     expect(report.rejects[0]).toEqual({
       column: 'amount',
       reason: 'not a number',
-      rows: 2,
+      rows: 3,
       firstLine: 5,
       example: 'five',
     });

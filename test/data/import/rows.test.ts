@@ -36,8 +36,8 @@ describe('rows', () => {
   test('with too few or too many cells are faults; empty cells at the end are none', () => {
     expect(shown(rowsOf('a,b\n1\n1,2,3\n1,2,,\n', ','))).toEqual([
       [1, 'a', 'b'],
-      [2, '! row has not as many cells as the header'],
-      [3, '! row has not as many cells as the header'],
+      [2, '! cells in the row: 1 instead of 2'],
+      [3, '! cells in the row: 3 instead of 2'],
       [4, '1', '2'],
     ]);
   });

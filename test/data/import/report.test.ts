@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import { type ImportReport, reportText } from '../../../src/data/import/report.ts';
+
+const report: ImportReport = {
+  importId: '20260131T101500-00000000',
+  state: 'done',
+  dryRun: false,
+  timezone: 'UTC',
+  startedAt: '2026-01-31T10:15:00.000Z',
+  finishedAt: '2026-01-31T10:15:02.000Z',
+  sources: [
+    {
+      kind: 'services',
+      file: 'sales.csv',
+      bytes: 123456,
+      encoding: 'windows-1252',
+      delimiter: ';',
+      columns: [
+        { role: 'customerId', column: 'Client', format: 'text' },
+        { role: 'amount', column: 'Montant TTC', format: 'number, decimal comma' },
+      ],
+      ignoredColumns: ['Ville'],
+      notes: ['the amount is "Montant TTC"'],
+      assumptions: ['"Date" is written DD/MM/YYYY'],
+      warnings: ['3 lines lie in the future'],
+      rows: 2000,
+      kept: 1990,
+      added: 1000,
+      updated: 0,
+      alreadyThere: 990,
+      repeated: 0,
+      refused: 10,
+      rejects: [{ column: 'Date', reason: 'not a date', rows: 10, firstLine: 17, example: 'hier' }],
+      rejectsFile: 'rejects/services-rejects-sales.csv',
+      refunds: 5,
+      total: 12345.6,
+      firstDay: '2024-01-01',
+      lastDay: '2025-12-31',
+      statuses: [{ status: 'annulé', lines: 5, refund: true }],
+      examples: [],
+      seconds: 2,
+    },
+  ],
+};
+
+test('a report says how the file was read, what became of every row, and where the refused ones are', () => {
+  expect(reportText(report).split('\n')).toEqual([
+    'Import done.',
+    '',
+    'services: sales.csv',
+    '  123,456 bytes, windows-1252, columns separated by semicolon',
+    '  customerId  "Client"       text',
+    '  amount      "Montant TTC"  number, decimal comma',
+    '  not used: "Ville"',
+    '  note: the amount is "Montant TTC"',
+    '  assumed: "Date" is written DD/MM/YYYY',
+    '  2,000 rows: 1,000 added, 990 already there, 10 refused',
+    '  1,990 lines from 2024-01-01 to 2025-12-31, 12,345.60 in all, 5 of them refunds or cancellations',
+    '  statuses: annulé 5 (refund)',
+    '  WARNING: 3 lines lie in the future',
+    '  refused 10: "Date": not a date, first on line 17 ("hier")',
+    '  refused rows are in rejects/services-rejects-sales.csv',
+    '  2.0 s, 1,000 rows a second',
+  ]);
+});
+
+test('a dry run says that nothing was written', () => {
+  const text = reportText({ ...report, dryRun: true });
+  expect(text).toMatch(/^Dry run: nothing was written\.\n/);
+  expect(text).toContain('1,000 to add');
+});
