@@ -1,3 +1,4 @@
+import { type ColumnTable, from, op } from 'arquero';
 import { fromE4, type MoneyE4 } from '../money.ts';
 import { fmScore } from './rfm.ts';
 import { cellsOf, noOrders, type Segment, type SegmentMap } from './segment-map.ts';
@@ -44,34 +45,34 @@ export type SegmentTotals = {
 
 /** What all customers come to. */
 export function overallTotals(cells: readonly ProfileCell[]): Totals {
-  const scored = cells.filter(({ segment }) => segment !== noOrders);
+  const all = sum(from([...cells]));
+  const scored = sum(from(cells.filter(({ segment }) => segment !== noOrders)));
   return {
-    customers: sumOf(scored, 'customers'),
-    withoutOrders: sumOf(cells, 'customers') - sumOf(scored, 'customers'),
-    orders: sumOf(cells, 'orders'),
-    lines: sumOf(cells, 'lines'),
-    revenue: fromE4(sumOf(cells, 'monetaryE4')),
-    longestRecencyDays: Math.max(0, ...scored.map(({ longestRecencyDays }) => longestRecencyDays ?? 0)),
+    customers: scored.customers,
+    withoutOrders: all.customers - scored.customers,
+    orders: all.orders,
+    lines: all.lines,
+    revenue: fromE4(all.monetaryE4),
+    longestRecencyDays: scored.longestRecencyDays,
   };
 }
 
 /** The figures of every segment of the map, in its order; means are null where nobody is in it. */
 export function segmentTotals(cells: readonly ProfileCell[], map: SegmentMap): SegmentTotals[] {
   const everyone = overallTotals(cells);
+  const bySegment = new Map(sums(from([...cells]).groupby('segment')).map((row) => [row.segment, row]));
   return map.segments.map((segment) => {
-    const own = cells.filter((cell) => cell.segment === segment.id);
-    const customers = sumOf(own, 'customers');
-    const revenueE4 = sumOf(own, 'monetaryE4');
-    const mean = (sum: number) => (customers === 0 ? null : sum / customers);
+    const { customers, recencyDays, orders, monetaryE4 } = bySegment.get(segment.id) ?? nothing;
+    const mean = (total: number) => (customers === 0 ? null : total / customers);
     return {
       segment,
       customers,
       share: shareOf(customers, everyone.customers),
-      recencyDays: mean(sumOf(own, 'recencyDays')),
-      frequency: mean(sumOf(own, 'orders')),
-      monetary: mean(fromE4(revenueE4)),
-      revenue: fromE4(revenueE4),
-      revenueShare: shareOf(fromE4(revenueE4), everyone.revenue),
+      recencyDays: mean(recencyDays),
+      frequency: mean(orders),
+      monetary: mean(fromE4(monetaryE4)),
+      revenue: fromE4(monetaryE4),
+      revenueShare: shareOf(fromE4(monetaryE4), everyone.revenue),
     };
   });
 }
@@ -96,9 +97,34 @@ export function shareOf(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
 
-function sumOf(
-  cells: readonly ProfileCell[],
-  field: 'customers' | 'recencyDays' | 'orders' | 'monetaryE4' | 'lines',
-): number {
-  return cells.reduce((sum, cell) => sum + cell[field], 0);
+type Sums = Required<Omit<ProfileCell, 'segment' | 'r' | 'f' | 'm' | 'longestRecencyDays'>> & {
+  longestRecencyDays: number;
+};
+
+const nothing: Sums = {
+  customers: 0,
+  recencyDays: 0,
+  longestRecencyDays: 0,
+  orders: 0,
+  monetaryE4: 0,
+  lines: 0,
+};
+
+/** The sums of each group of cells; without groups, of all. */
+function sums(cells: ColumnTable): (Sums & { segment?: string })[] {
+  const { sum: sumOf, max } = op;
+  return cells
+    .rollup({
+      customers: sumOf('customers'),
+      recencyDays: sumOf('recencyDays'),
+      longestRecencyDays: max('longestRecencyDays'),
+      orders: sumOf('orders'),
+      monetaryE4: sumOf('monetaryE4'),
+      lines: sumOf('lines'),
+    })
+    .objects() as (Sums & { segment?: string })[];
+}
+
+function sum(cells: ColumnTable): Sums {
+  return (cells.numRows() > 0 && sums(cells)[0]) || nothing;
 }
