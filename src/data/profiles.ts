@@ -177,9 +177,9 @@ async function inspect(
     store.state.findOne<ProfilesState>({ _id: 'profiles', version: profilesVersion }),
     store.imports.find({ profiled: false }).toArray(),
   ]);
-  const idsOf = (imports: ImportRecord[]) => imports.map(({ _id }) => _id);
-  const finishedImports = idsOf(unprofiled.filter(({ state }) => state !== 'running'));
-  const runningRows = await countRows(store, idsOf(unprofiled.filter(({ state }) => state === 'running')));
+  const running = await stillRunning(store, unprofiled);
+  const finishedImports = idsOf(unprofiled.filter((one) => !running.includes(one)));
+  const runningRows = await countRows(store, idsOf(running));
   const imports = { finishedImports, runningRows };
   if (!standing) return { work: { ...imports, customers: 'all' } };
   const standsOn = dayOfDate(standing.asOf);
@@ -190,6 +190,21 @@ async function inspect(
   const [from = asOf, before = asOf] = [standsOn, asOf].sort();
   const customers = await touchedCustomers(store, idsOf(unprofiled), { from, before });
   return { work: { ...imports, customers, ...(scoredAlike ? { scoredWith: standing.cuts } : {}) } };
+}
+
+/**
+ * The imports that may bring more: those marked running, except where one that started later is done. Then the earlier one was
+ * killed, as far as anyone can tell; should it be alive after all, it asks for a refresh of its own at its end.
+ */
+async function stillRunning({ imports }: Store, unprofiled: ImportRecord[]): Promise<ImportRecord[]> {
+  const running = unprofiled.filter(({ state }) => state === 'running');
+  if (running.length === 0) return [];
+  const lastDone = await imports.findOne({ state: 'done' }, { sort: { startedAt: -1 } });
+  return running.filter(({ startedAt }) => !lastDone || startedAt >= lastDone.startedAt);
+}
+
+function idsOf(imports: ImportRecord[]): string[] {
+  return imports.map(({ _id }) => _id);
 }
 
 async function catchUp(
@@ -214,7 +229,12 @@ async function catchUp(
   };
   await assertHeld();
   await store.state.replaceOne({ _id: 'profiles' }, state, { upsert: true });
-  await store.imports.updateMany({ _id: { $in: finishedImports } }, { $set: { profiled: true } });
+  const dealtWith = { _id: { $in: finishedImports } };
+  await store.imports.updateMany(
+    { ...dealtWith, state: 'running' },
+    { $set: { state: 'failed', reason: 'killed' } },
+  );
+  await store.imports.updateMany(dealtWith, { $set: { profiled: true } });
   return { _id: 'profiles', ...state };
 }
 

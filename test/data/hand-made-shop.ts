@@ -32,11 +32,16 @@ export function serviceLine(row: Row, importId = 'first'): ServiceLine {
 export async function importRows(
   { services, customers, imports }: Store,
   rows: Row[],
-  { id = 'first', customersFile = [] as string[], state = 'done' as ImportRecord['state'] } = {},
+  {
+    id = 'first',
+    customersFile = [] as string[],
+    state = 'done' as ImportRecord['state'],
+    startedAt = '2026-01-01T00:00:00Z',
+  } = {},
 ): Promise<void> {
   const record: ImportRecord = {
     _id: id,
-    startedAt: new Date('2026-01-01T00:00:00Z'),
+    startedAt: new Date(startedAt),
     state,
     profiled: false,
     timezone: 'UTC',

@@ -287,6 +287,19 @@ describe('currentProfiles', () => {
     expect(await store.imports.findOne({ _id: 'killed' })).toMatchObject({ profiled: false });
   });
 
+  test('takes an import for killed once a later one is done', async () => {
+    const line = { customer: 'a', day: '2020-01-01', amount: 1 };
+    await importRows(store, [line], { id: 'killed', state: 'running', startedAt: '2026-01-01T10:00:00Z' });
+    expect((await currentProfiles(store, settings)).unfinishedRows).toBe(1);
+    await importRows(store, [line], { id: 'again', startedAt: '2026-01-01T11:00:00Z' });
+    expect((await currentProfiles(store, settings)).unfinishedRows).toBe(0);
+    expect(await store.imports.findOne({ _id: 'killed' })).toMatchObject({
+      profiled: true,
+      state: 'failed',
+      reason: 'killed',
+    });
+  });
+
   test('starts over when a refresh was killed', async () => {
     await importRows(store, fiveCustomers);
     const whole = await profiles();
