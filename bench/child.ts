@@ -1,5 +1,7 @@
 // The process of one step: `node --import tsx bench/child.ts STEP INPUT`, started by in-child.ts.
 
+import { inspect } from 'node:util';
+
 type Step = { run(input: unknown): Promise<unknown> };
 
 const [, , name = '', input = 'null'] = process.argv;
@@ -20,5 +22,5 @@ try {
   const result = await run(JSON.parse(input));
   send({ result, peakMegabytes: peakMegabytes() });
 } catch (error) {
-  send({ failure: error instanceof Error ? error.stack : String(error) });
+  send({ failure: inspect(error) });
 }

@@ -22,10 +22,15 @@ export async function inChild<Result>(
   profileDirectory?: string,
 ): Promise<ChildResult<Result>> {
   const child = startChild(step, input, profileDirectory);
-  const message = await firstMessage<Result>(child);
-  child.disconnect();
-  await once(child, 'exit');
-  return message;
+  try {
+    const message = await firstMessage<Result>(child);
+    child.disconnect();
+    await once(child, 'exit');
+    return message;
+  } finally {
+    // A failed step may hold connections open.
+    if (child.exitCode === null) child.kill();
+  }
 }
 
 /** Starts a step whose process lives on after its first message. */
