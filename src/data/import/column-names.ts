@@ -44,7 +44,7 @@ const serviceNames: Record<Exclude<ServiceRole, 'unitPrice'>, string[]> = {
   customerId: [...customerIds, ...words('customeremail clientemail useremail email emailaddress id')],
   date: words(`
     date orderdate invoicedate transactiondate purchasedate servicedate saledate salesdate bookingdate
-    appointmentdate visitdate deliverydate paymentdate orderedat purchasedat paidat createdat created orderdatetime
+    appointmentdate visitdate deliverydate paymentdate orderedat purchasedat createdat created paidat orderdatetime
     datetime timestamp day
     datum bestelldatum auftragsdatum rechnungsdatum kaufdatum verkaufsdatum buchungsdatum belegdatum leistungsdatum
     datecommande datedecommande datefacture datedefacture dateachat dateachats datevente dateprestation

@@ -36,7 +36,9 @@ export type ImportOptions = {
   rowsPerPass?: number;
 };
 
-type Job = { source: Source; report: SourceReport; run(context: ImportContext): Promise<void> };
+type Plan = { source: Source; report: SourceReport; run(context: ImportContext): Promise<void> };
+
+type Job = Plan & { rejects: Rejects };
 
 const defaultRowsPerPass = 6_000_000;
 
@@ -76,62 +78,62 @@ export async function importFiles(store: Store, options: ImportOptions): Promise
   return report;
 }
 
-async function planJobs({ services, customers, map, timezone, signal }: ImportOptions): Promise<Job[]> {
+async function planJobs(options: ImportOptions): Promise<Job[]> {
+  const { services, customers, map } = options;
   if (!services && !customers)
     throw new UserError('no file to import', 'Give a services file, a customers file, or both.');
   const mapping = map ? await readMapping(map) : {};
-  const jobs: Job[] = [];
-  if (customers) jobs.push(await customersJob(customers, mapping, signal));
-  if (services) jobs.push(await servicesJob(services, mapping, timezone, signal));
+  const plans: Plan[] = [];
+  if (customers) plans.push(await customersPlan(customers, mapping, options));
+  if (services) plans.push(await servicesPlan(services, mapping, options));
+  const jobs = plans.map((plan) => ({ ...plan, rejects: rejectsOf(plan, options) }));
+  for (const { rejects } of jobs) await rejects.start();
   return jobs;
 }
 
-async function customersJob(path: string, mapping: Mapping, signal: AbortSignal | undefined): Promise<Job> {
+async function customersPlan(path: string, mapping: Mapping, { signal }: ImportOptions): Promise<Plan> {
   const given = mapping.customers ?? {};
   const source = await openSource(path, given, signal);
   const plan = planCustomers(source, given);
   return { source, report: plan.report, run: (context) => importCustomers(plan, context) };
 }
 
-async function servicesJob(
+async function servicesPlan(
   path: string,
   mapping: Mapping,
-  timezone: string,
-  signal: AbortSignal | undefined,
-): Promise<Job> {
+  { signal, timezone }: ImportOptions,
+): Promise<Plan> {
   const given = mapping.services ?? {};
   const source = await openSource(path, given, signal);
   const plan = planServices(source, given, timezone);
   return { source, report: plan.report, run: (context) => importServices(plan, context) };
 }
 
+function rejectsOf({ source, report }: Plan, { dryRun, rejectsDirectory }: ImportOptions): Rejects {
+  const name = `${report.kind}-rejects-${parse(report.file).name}.csv`;
+  return new Rejects(source.sample.header, dryRun ? undefined : join(rejectsDirectory, name));
+}
+
 async function runJob(
-  job: Job,
+  { source, report, rejects, run }: Job,
   store: Store,
   { importId, dryRun }: ImportReport,
   options: ImportOptions,
 ): Promise<void> {
-  const { source, report } = job;
   const started = performance.now();
-  const rejects = new Rejects(
-    source.sample.header,
-    dryRun
-      ? undefined
-      : join(options.rejectsDirectory, `${report.kind}-rejects-${parse(report.file).name}.csv`),
-  );
-  await rejects.start();
+  const { timezone, signal, onProgress, rowsPerPass = defaultRowsPerPass } = options;
   try {
-    await job.run({
+    await run({
       store,
       importId,
-      timezone: options.timezone,
+      timezone,
       dryRun,
       source,
       report,
       rejects,
-      rowsPerPass: options.rowsPerPass ?? defaultRowsPerPass,
-      signal: options.signal,
-      onProgress: options.onProgress,
+      rowsPerPass,
+      signal,
+      onProgress,
     });
   } finally {
     await rejects.close();

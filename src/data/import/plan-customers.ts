@@ -5,6 +5,7 @@ import type { CustomersMapping } from './mapping.ts';
 import type { Source } from './read-source.ts';
 import type { SourceReport } from './report.ts';
 import { assignCustomerRoles, assignServiceRoles, type Roles } from './roles.ts';
+import { unnamed } from './sample.ts';
 import { startReport } from './source-report.ts';
 
 /** How the rows of a customers file are read, and the report that says so. */
@@ -26,7 +27,7 @@ export function planCustomers(source: Source, mapping: CustomersMapping): Custom
   refuseUnknown([...ignored, ...Object.keys(mapping.types ?? {})], header, source.survey.name);
   const used = new Set(Object.values(roles));
   const attributes = header.flatMap((column, index) =>
-    used.has(index) || ignored.has(column)
+    used.has(index) || ignored.has(column) || isVoid(source, index)
       ? []
       : [
           detectAttribute(
@@ -58,6 +59,11 @@ export function planCustomers(source: Source, mapping: CustomersMapping): Custom
     warnings: [],
   });
   return { roles, attributes, report };
+}
+
+/** A column without name and values comes from delimiters at the end of lines. */
+function isVoid({ sample }: Source, index: number): boolean {
+  return sample.header[index] === unnamed(index) && sample.rows.every((cells) => !cells[index]);
 }
 
 function refuseServices({ sample, survey }: Source, roles: Roles<CustomerRole>): void {

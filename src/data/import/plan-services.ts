@@ -1,5 +1,6 @@
 import type { ServiceRole } from './column-names.ts';
 import { createMomentReader, type DateFormat, detectDateFormat } from './dates.ts';
+import { doubtsAbout } from './doubts.ts';
 import type { ServicesMapping } from './mapping.ts';
 import { type DecimalMark, detectNumberFormat, type NumberFormat } from './numbers.ts';
 import type { Source } from './read-source.ts';
@@ -38,7 +39,7 @@ export function planServices(source: Source, mapping: ServicesMapping, timezone:
       `every date is midnight in UTC and was converted to ${timezone}; if they are plain dates, set "time": "ignore" in the mapping file`,
     );
   const numbers = detectNumbers(source, roles, mapping, findings);
-  warnOfDecimalIds(valuesOf(source, roles.customerId), header[roles.customerId ?? -1] ?? '', findings);
+  findings.warnings.push(...doubtsAbout(source.sample, roles));
   const used = new Set(Object.values(roles));
   const ignoredColumns = header.filter((_, index) => !used.has(index));
   const columns = (Object.entries(roles) as [ServiceRole, number][]).map(([role, index]) => ({
@@ -104,13 +105,6 @@ function detectNumbers(
 
 function isPoint({ decimal, ambiguous }: NumberFormat): boolean {
   return decimal === '.' && !ambiguous;
-}
-
-function warnOfDecimalIds(ids: string[], column: string, { warnings }: Findings): void {
-  if (ids.length > 0 && ids.every((id) => /^\d+\.0$/.test(id)))
-    warnings.push(
-      `the ids of "${column}" all end in ".0", as "${ids[0]}" does: a program took them for numbers; they are kept so, and will not match ids without`,
-    );
 }
 
 function numberText(format: NumberFormat | undefined): string {

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { messageOf, UserError } from '../../errors.ts';
 import { csvCell } from '../csv.ts';
 
 /** A refused row: where it is, which cell is at fault and why, and all its cells. */
@@ -29,8 +28,7 @@ export class Rejects {
   readonly #path: string | undefined;
   readonly #header: string[];
   readonly #reasons = new Map<string, RejectReason>();
-  #stream: WriteStream | undefined;
-  #failure: Error | undefined;
+  #file: FileHandle | undefined;
   #text = '';
   #rows = 0;
 
@@ -55,9 +53,15 @@ export class Rejects {
     return [...this.#reasons.values()].sort((left, right) => right.rows - left.rows);
   }
 
-  /** Removes what an earlier import of the same file left. */
+  /**
+   * Removes what an earlier import of the same file left.
+   * @throws UserError when there can be no such file.
+   */
   async start(): Promise<void> {
-    if (this.#path) await rm(this.#path, { force: true });
+    if (!this.#path) return;
+    await rm(this.#path, { force: true }).catch((thrown) => {
+      throw notWritable(this.#path, thrown);
+    });
   }
 
   add({ line, column, value, reason, cells }: Reject): void {
@@ -76,33 +80,33 @@ export class Rejects {
     if (this.#path) this.#text += csvLine([...this.#fitted(cells), String(line), column, value, reason]);
   }
 
-  /** Writes what was collected; waits while the disk is behind. */
+  /**
+   * Writes what was collected.
+   * @throws UserError when the file cannot be created.
+   */
   async flush(): Promise<void> {
     if (!this.#path || this.#text === '') return;
-    const stream = await this.#open(this.#path);
+    this.#file ??= await this.#create(this.#path);
     const text = this.#text;
     this.#text = '';
-    if (this.#failure) throw this.#failure;
-    if (!stream.write(text)) await once(stream, 'drain');
+    await this.#file.appendFile(text);
   }
 
   /** Writes the rest and closes the file. */
   async close(): Promise<void> {
     await this.flush();
-    if (!this.#stream) return;
-    this.#stream.end();
-    await finished(this.#stream);
+    await this.#file?.close();
   }
 
-  async #open(path: string): Promise<WriteStream> {
-    if (this.#stream) return this.#stream;
-    await mkdir(dirname(path), { recursive: true });
-    this.#stream = createWriteStream(path, 'utf8');
-    this.#stream.on('error', (error) => {
-      this.#failure = error;
-    });
-    this.#stream.write(`\ufeff${csvLine([...this.#header, ...ownColumns])}`);
-    return this.#stream;
+  async #create(path: string): Promise<FileHandle> {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      const file = await open(path, 'w');
+      await file.appendFile(`\ufeff${csvLine([...this.#header, ...ownColumns])}`);
+      return file;
+    } catch (thrown) {
+      throw notWritable(path, thrown);
+    }
   }
 
   /** As many cells as the header has: what is beyond goes into the last one. */
@@ -112,6 +116,13 @@ export class Rejects {
     if (cells.length > columns) fitted[columns - 1] = cells.slice(columns - 1).join(' | ');
     return fitted;
   }
+}
+
+function notWritable(path: string | undefined, thrown: unknown): UserError {
+  return new UserError(
+    `refused rows cannot be written to "${path}": ${messageOf(thrown)}`,
+    'Check the directory and its permissions.',
+  );
 }
 
 function csvLine(cells: string[]): string {

@@ -145,7 +145,11 @@ export class RowReader {
     this.#columns ??= cells.length;
     if (cells.length === this.#columns) return { line: this.#line, cells };
     if (this.#fits(cells)) return { line: this.#line, cells: cells.slice(0, this.#columns) };
-    return { line: this.#line, cells, fault: `cells in the row: ${cells.length} instead of ${this.#columns}` };
+    return {
+      line: this.#line,
+      cells,
+      fault: `cells in the row: ${cells.length} instead of ${this.#columns}`,
+    };
   }
 
   /** Empty cells beyond the header's are an exporter's habit, no fault. */

@@ -30,7 +30,7 @@ export async function sampleFile(survey: Survey, given?: Delimiter): Promise<Sam
   const [first, ...rest] = rows.filter((row) => !row.fault);
   if (!first)
     throw new UserError(`"${survey.name}" has no header line`, 'Its first line must name the columns.');
-  const header = first.cells.map((name, index) => name.trim() || `column ${index + 1}`);
+  const header = first.cells.map((name, index) => name.trim() || unnamed(index));
   refuseRepeatedNames(header, survey.name);
   const more = others.flatMap((text) => rowsOf(text, delimiter, header.length)).filter((row) => !row.fault);
   const sampled = [...rest, ...more].map(({ cells }) => cells.map((cell) => cell.trim()));
@@ -38,6 +38,11 @@ export async function sampleFile(survey: Survey, given?: Delimiter): Promise<Sam
     throw new UserError(`"${survey.name}" has a header line but no rows`, 'Export it again with its rows.');
   const headerLine = first.line + (announced(head) ? 1 : 0);
   return { delimiter, header, headerLine, rows: sampled };
+}
+
+/** The name of a column whose header is empty. */
+export function unnamed(index: number): string {
+  return `column ${index + 1}`;
 }
 
 /** Excel may write "sep=;" as a line of its own before the header. */

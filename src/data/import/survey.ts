@@ -74,8 +74,9 @@ async function survey(
     const filled = chunk.subarray(0, carried + bytesRead);
     start ??= startOf(filled, path, given);
     countLines(filled.subarray(carried), counts);
-    const whole = start.encoding === undefined ? wholeCharacters(filled) : filled.length;
-    if (start.encoding === undefined) countLetters(filled.subarray(0, whole), counts);
+    const mayBeUtf8 = start.encoding === undefined || start.encoding === 'utf-8';
+    const whole = mayBeUtf8 ? wholeCharacters(filled) : filled.length;
+    if (mayBeUtf8) countLetters(filled.subarray(0, whole), counts);
     carried = filled.length - whole;
     chunk.copyWithin(0, whole, filled.length);
   }
@@ -84,14 +85,15 @@ async function survey(
     throw new UserError(`"${path}" is empty`, 'Export the file again.');
   // A text in Latin-1 has hardly any valid UTF-8 sequence, a damaged UTF-8 text has hardly anything else.
   const isUtf8Text = counts.broken === 0 || counts.letters >= 10 * counts.broken;
+  const found = start.encoding ?? (isUtf8Text ? 'utf-8' : 'windows-1252');
   return {
     path,
     name: basename(path),
     bytes,
     lines: counts.lines + 1,
-    encoding: start.encoding ?? (isUtf8Text ? 'utf-8' : 'windows-1252'),
+    encoding: found,
     textStart: start.textStart,
-    undecodable: start.encoding === undefined && isUtf8Text && counts.broken > 0,
+    undecodable: found === 'utf-8' && counts.broken > 0,
   };
 }
 

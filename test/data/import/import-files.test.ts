@@ -204,6 +204,19 @@ describe('service lines', () => {
     expect(report.warnings[0]).toMatch(/more than half of the rows were refused/);
   });
 
+  test('that would make right sums of wrong amounts are told of', async () => {
+    const lines = Array.from(
+      { length: 60 },
+      (_, index) => `${index >> 1},${index >> 1}.0,2024-01-01,25,${index % 2 ? 'EUR' : 'USD'}`,
+    );
+    const { warnings } = await services(['order_id,customer,date,order_total,currency', ...lines]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^the ids of "customer" all end in "\.0"/),
+      expect.stringMatching(/^"currency" names several currencies \(EUR, USD\)/),
+      expect.stringMatching(/^all lines of an order have the same "order_total"/),
+    ]);
+  });
+
   test('in the future are kept with a warning', async () => {
     const report = await services(['customer,date,amount', 'a,2099-01-01,5']);
     expect(report).toMatchObject({
@@ -461,6 +474,13 @@ describe('a mistake is told before anything is written', () => {
   ])('in the mapping %s', async (content, message) => {
     const map = await file('map.json', content);
     await expect(services(['customer,date,amount', 'a,2024-01-01,5'], { map })).rejects.toThrow(message);
+  });
+
+  test('when the rejects cannot be written', async () => {
+    const rejectsDirectory = await file('taken');
+    await expect(services(['customer,date,amount', 'a,soon,5'], { rejectsDirectory })).rejects.toThrow(
+      'refused rows cannot be written',
+    );
   });
 
   test('when there is no mapping file, or nothing to import', async () => {
