@@ -1,5 +1,12 @@
 import { compareValues } from './compare.ts';
-import { addDecimals, type Decimal, divideDecimals, exactDecimal, toDecimal128 } from './decimal.ts';
+import {
+  addDecimals,
+  convertedDecimal,
+  type Decimal,
+  divideDecimals,
+  exactDecimal,
+  toDecimal128,
+} from './decimal.ts';
 import { mergeInto } from './expressions/objects.ts';
 import {
   decimal,
@@ -88,8 +95,8 @@ export class Sum implements Accumulator {
   }
 
   private decimalTotal(): Decimal {
-    const others = addDecimals(exactDecimal(this.integer), decimalOperand(this.fraction + this.error));
-    return addDecimals(this.decimals ?? exactDecimal(0), others);
+    const doubles = this.fraction === 0 ? exactDecimal(0) : convertedDecimal(this.fraction + this.error);
+    return addDecimals(this.decimals ?? exactDecimal(0), addDecimals(exactDecimal(this.integer), doubles));
   }
 
   /** The mean of the numbers; null without any. */

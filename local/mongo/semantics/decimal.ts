@@ -46,10 +46,9 @@ export function exactDecimal(value: number | bigint): Decimal {
   return { coefficient: BigInt(scaled) * 5n ** BigInt(halvings), exponent: -halvings };
 }
 
-/** The decimal that arithmetic takes a double for: its first 15 digits. */
-export function arithmeticDecimal(value: number | bigint): Decimal {
-  if (typeof value === 'bigint' || Number.isInteger(value)) return exactDecimal(value);
-  return Number.isFinite(value) ? parseDecimal(value.toPrecision(15)) : exactDecimal(value);
+/** The decimal that a double is converted to: its first 15 digits, zeros among them (2.5 is 2.50000000000000). */
+export function convertedDecimal(value: number): Decimal {
+  return Number.isFinite(value) && value !== 0 ? parseDecimal(value.toExponential(14)) : exactDecimal(value);
 }
 
 /** The nearest double. */

@@ -1,8 +1,8 @@
 import { type Decimal128, Double } from 'bson';
 import {
   addDecimals,
-  arithmeticDecimal,
   compareDecimals,
+  convertedDecimal,
   type Decimal,
   decimalToNumber,
   exactDecimal,
@@ -92,10 +92,16 @@ export function compareNumbers(a: unknown, b: unknown): number {
   return (Number.isNaN(x) ? 0 : 1) - (Number.isNaN(y) ? 0 : 1);
 }
 
-/** The decimal that stands for a number in decimal arithmetic. */
+/** The decimal that stands for a number in decimal arithmetic: whole numbers exactly, doubles with 15 digits. */
 export function decimalOperand(value: unknown): Decimal {
-  const plain = primitive(value);
-  return plain === undefined ? fromDecimal128(value as Decimal128) : arithmeticDecimal(plain);
+  switch (numberKind(value)) {
+    case decimal:
+      return fromDecimal128(value as Decimal128);
+    case double:
+      return convertedDecimal(toNumber(value));
+    default:
+      return exactDecimal(value as number | bigint);
+  }
 }
 
 /** a + b in the wider type of the two: int grows into long, long into double. Source: manual, $add. */

@@ -1,6 +1,6 @@
 import { Decimal128, ObjectId } from 'bson';
 import {
-  arithmeticDecimal,
+  convertedDecimal,
   decimalToNumber,
   exactDecimal,
   fromDecimal128,
@@ -129,7 +129,7 @@ const toDecimal: Convert = (value, from) => {
       numberFromText(value as string);
       return Decimal128.fromString(value as string);
     case 'double':
-      return toDecimal128(arithmeticDecimal(toNumber(value)));
+      return toDecimal128(convertedDecimal(toNumber(value)));
     default:
       if (!isNumber(value)) return failed(from, 'decimal');
       return from === 'decimal' ? value : toDecimal128(exactDecimal(value as number | bigint));
