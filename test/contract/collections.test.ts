@@ -261,15 +261,18 @@ describe('a cursor', () => {
     expect(await codeOf(db.command({ getMore: cursor.id, collection: c.collectionName }))).toBe(43);
   });
 
-  test('goes on while documents are removed behind and before it', async () => {
-    const c = await collection(numbers);
-    const cursor = c.find().sort({ _id: 1 }).batchSize(10);
-    const seen = [];
-    for (let at = 0; at < 10; at++) seen.push((await cursor.next())?._id);
-    await c.deleteMany({ _id: { $gte: 500 } });
-    for await (const { _id } of cursor) seen.push(_id);
-    expect(seen).toEqual(numbers.slice(0, 500).map(({ _id }) => _id));
-  });
+  differsOn('SecantusDB', 'reads ahead of time')(
+    'goes on while documents are removed behind and before it',
+    async () => {
+      const c = await collection(numbers);
+      const cursor = c.find().sort({ _id: 1 }).batchSize(10);
+      const seen = [];
+      for (let at = 0; at < 10; at++) seen.push((await cursor.next())?._id);
+      await c.deleteMany({ _id: { $gte: 500 } });
+      for await (const { _id } of cursor) seen.push(_id);
+      expect(seen).toEqual(numbers.slice(0, 500).map(({ _id }) => _id));
+    },
+  );
 
   test('carries documents of 16 MB in all and more', async () => {
     const c = await collection();
