@@ -1,5 +1,4 @@
 import {
-  AbstractCursor,
   Collection,
   Db,
   MongoBulkWriteError,
@@ -41,16 +40,13 @@ function watched(result: unknown): unknown {
     return result.then(watched, (error) => {
       throw outageOf(error);
     });
-  const carriesQueries =
-    result instanceof AbstractCursor ||
-    result instanceof Collection ||
-    result instanceof Db ||
-    isAsyncIterator(result);
+  const carriesQueries = result instanceof Collection || result instanceof Db || isAsyncIterable(result);
   return carriesQueries ? reportingOutages(result) : result;
 }
 
-function isAsyncIterator(value: unknown): value is AsyncIterator<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
+/** A cursor, or what a loop over a cursor runs on. */
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
 /** A server that is shutting down, or a replica set between two primaries. */

@@ -6,7 +6,7 @@ import { profileCells } from '../../src/data/profile-cells.ts';
 import { currentProfiles, profilesAsOf, touchedCustomers, withProfiles } from '../../src/data/profiles.ts';
 import type { Profile, Store } from '../../src/data/store.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { emptyStore, importRows, type Row } from './hand-made-shop.ts';
+import { emptyStore, importRows, type Row, serviceLine } from './hand-made-shop.ts';
 
 const segmentMap = loadSegmentMap('rxfm-11');
 const settings = { segmentMap, timezone: 'UTC' };
@@ -300,11 +300,19 @@ describe('currentProfiles', () => {
     });
   });
 
-  test('starts over when a refresh was killed', async () => {
+  test('starts over when a refresh was stopped before its end', async () => {
     await importRows(store, fiveCustomers);
     const whole = await profiles();
-    await store.state.deleteMany({});
-    await store.profiles.updateMany({}, { $set: { segment: 'half-done', lines: 0 } });
+    const stopping = Object.create(store.profiles, {
+      find: {
+        value: () => {
+          throw new Error('stopped');
+        },
+      },
+    }) as Store['profiles'];
+    const otherMap = { ...settings, segmentMap: loadSegmentMap('klaviyo-6') };
+    await expect(currentProfiles({ ...store, profiles: stopping }, otherMap)).rejects.toThrow('stopped');
+    expect((await store.profiles.findOne({ _id: 'c1' }))?.segment).toBe('recent');
     expect(await profiles()).toEqual(whole);
   });
 
@@ -329,7 +337,8 @@ describe('currentProfiles', () => {
   test('moves to a new day with the lines in between', async () => {
     await importRows(store, fiveCustomers);
     await currentProfiles(store, settings);
-    await importRows(store, [{ customer: 'c1', day: '2020-03-01', amount: 100 }], { id: 'later' });
+    // Of the import that is dealt with already, as a line is that was dated in the future when it came.
+    await store.services.insertOne(serviceLine({ customer: 'c1', day: '2020-03-01', amount: 100 }, 'first'));
     expect(await profiles()).toMatchObject({
       c1: { recencyDays: 1, frequency: 2, r: 5, m: 3 },
       c5: { recencyDays: 31, r: 4 },
