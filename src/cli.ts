@@ -1,14 +1,18 @@
 import { Command, CommanderError } from 'commander';
-import { askCommand } from './cli/ask.ts';
-import { databaseCommand } from './cli/database.ts';
-import { importCommand } from './cli/import.ts';
-import { manifestCommand } from './cli/manifest.ts';
-import { sampleCommand } from './cli/sample.ts';
-import { startCommand } from './cli/start.ts';
 import { messageOf, OutageError, UserError } from './errors.ts';
 import { version } from './version.ts';
 
 const exitCodes = { done: 0, bug: 1, userMistake: 2 };
+
+/** How each command is loaded: only the one that is named, since some bring half a second of libraries with them. */
+const loaders: Readonly<Record<string, () => Promise<() => Command>>> = {
+  start: async () => (await import('./cli/start.ts')).startCommand,
+  import: async () => (await import('./cli/import.ts')).importCommand,
+  ask: async () => (await import('./cli/ask.ts')).askCommand,
+  sample: async () => (await import('./cli/sample.ts')).sampleCommand,
+  database: async () => (await import('./cli/database.ts')).databaseCommand,
+  manifest: async () => (await import('./cli/manifest.ts')).manifestCommand,
+};
 
 /** Runs one command line. Exit codes: 0 done, 2 a user's mistake (explained on standard error), 1 anything else. */
 export async function main(words: string[]): Promise<void> {
@@ -18,15 +22,9 @@ export async function main(words: string[]): Promise<void> {
     .showSuggestionAfterError()
     .showHelpAfterError('(midas help lists the commands)')
     .exitOverride();
-  for (const command of [
-    startCommand,
-    importCommand,
-    askCommand,
-    sampleCommand,
-    databaseCommand,
-    manifestCommand,
-  ])
-    program.addCommand(command().copyInheritedSettings(program));
+  const named = loaders[words[0] ?? ''];
+  for (const load of named ? [named] : Object.values(loaders))
+    program.addCommand((await load())().copyInheritedSettings(program));
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
