@@ -110,10 +110,9 @@ function dayAttribute(
   values: string[],
   given: { dates?: DateOrder | undefined },
 ): Attribute {
-  const detected = detectDateFormat(values);
-  const order = given.dates ?? detected.order;
+  const detected = detectDateFormat(values, given.dates);
   // A day of an attribute is the day as written: a birthday has no time zone.
-  const read = createMomentReader(order, 'UTC', 'ignore');
+  const read = createMomentReader(detected.order, 'UTC', 'ignore');
   const attribute: Attribute = {
     index,
     name,
@@ -125,7 +124,7 @@ function dayAttribute(
       return moment === undefined || isFault(moment) ? undefined : moment.day;
     },
   };
-  if (detected.ambiguous.length > 0 && !given.dates)
+  if (detected.ambiguous.length > 0)
     attribute.assumption = `dates of "${name}" are written ${detected.pattern}`;
   return attribute;
 }

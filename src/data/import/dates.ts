@@ -47,9 +47,9 @@ const keptMoments = 20_000;
 
 /**
  * Detects the order of day and month from sample values in the order of the file: the one that leaves fewest values
- * without a date. Where several fit equally, the one under which the file is better sorted, else day first.
+ * without a date. Where several fit equally, the one under which the file is better sorted, else day first. A given order is kept.
  */
-export function detectDateFormat(values: readonly string[]): DateFormat {
+export function detectDateFormat(values: readonly string[], given?: DateOrder): DateFormat {
   const orders: DateOrder[] = ['dmy', 'mdy', 'ymd'];
   const misfits = { dmy: 0, mdy: 0, ymd: 0 };
   const descents = { dmy: 0, mdy: 0, ymd: 0 };
@@ -75,11 +75,11 @@ export function detectDateFormat(values: readonly string[]): DateFormat {
   const fitting = orders.filter((order) => misfits[order] === fewest);
   // Two-digit years first are rare: they must be the only reading to be believed.
   const likely = fitting.length > 1 ? fitting.filter((order) => order !== 'ymd') : fitting;
-  const order = likely.reduce((best, other) => (descents[other] < descents[best] ? other : best));
+  const order = given ?? likely.reduce((best, other) => (descents[other] < descents[best] ? other : best));
   return {
     order,
     pattern: mostFrequent(patterns, order),
-    ambiguous: inFigures > 0 && likely.length > 1 && !allDotted(values) ? likely : [],
+    ambiguous: !given && inFigures > 0 && likely.length > 1 && !allDotted(values) ? likely : [],
     midnightUtc:
       values.length > 0 && values.every((value) => /[T ]00:00(:00(\.0+)?)?(Z|\+00:?00)$/i.test(value)),
   };

@@ -31,9 +31,8 @@ export function planServices(source: Source, mapping: ServicesMapping, timezone:
   const { header } = source.sample;
   const { roles, notes } = assignServiceRoles(header, mapping.columns, source.survey.name);
   const findings: Findings = { notes, assumptions: [], warnings: [] };
-  const dates = detectDateFormat(valuesOf(source, roles.date));
-  const order = mapping.dates ?? dates.order;
-  if (!mapping.dates) assumeDates(dates, header[roles.date ?? -1] ?? '', findings);
+  const dates = detectDateFormat(valuesOf(source, roles.date), mapping.dates);
+  assumeDates(dates, header[roles.date ?? -1] ?? '', findings);
   if (dates.midnightUtc && timezone !== 'UTC' && mapping.time !== 'ignore')
     findings.assumptions.push(
       `every date is midnight in UTC and was converted to ${timezone}; if they are plain dates, set "time": "ignore" in the mapping file`,
@@ -50,7 +49,7 @@ export function planServices(source: Source, mapping: ServicesMapping, timezone:
   return {
     formats: {
       roles,
-      readMoment: createMomentReader(order, timezone, mapping.time),
+      readMoment: createMomentReader(dates.order, timezone, mapping.time),
       decimals: Object.fromEntries(Object.entries(numbers).map(([role, { decimal }]) => [role, decimal])),
       isRefundStatus: createStatusJudge(mapping.refundStatuses),
       isCancelledOrder: createOrderIdJudge(valuesOf(source, roles.orderId)),

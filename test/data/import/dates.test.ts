@@ -133,6 +133,14 @@ describe('detectDateFormat', () => {
     expect(detectDateFormat(['03/03/2024'])).toMatchObject({ order: 'dmy', ambiguous: ['dmy', 'mdy'] });
   });
 
+  test('a given order is kept', () => {
+    expect(detectDateFormat(['01/02/2024', '13/02/2024'], 'mdy')).toMatchObject({
+      order: 'mdy',
+      pattern: 'MM/DD/YYYY',
+      ambiguous: [],
+    });
+  });
+
   test('points mean day first', () => {
     expect(detectDateFormat(['01.02.2024', '01.03.2024'])).toMatchObject({ order: 'dmy', ambiguous: [] });
   });
