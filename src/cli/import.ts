@@ -30,6 +30,7 @@ export function importCommand(): Command {
         throw new UserError('no file to import', 'Give --services FILE, --customers FILE or both.');
       const report = await importInto(readConfig(), options);
       console.log(options.json ? JSON.stringify(report) : reportText(report));
+      if (report.state === 'stopped') process.exitCode = 1;
     });
 }
 

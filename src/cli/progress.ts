@@ -1,21 +1,17 @@
 import { Presets, SingleBar } from 'cli-progress';
+import type { ImportProgress } from '../data/import/import-files.ts';
 
-/** Shows how far an import is: a bar on a terminal, nothing elsewhere. */
-export function showProgress(): {
-  update(progress: { bytesRead: number; bytesTotal: number }): void;
-  stop(): void;
-} {
+/** Shows how far an import is, file by file: a bar on a terminal, nothing elsewhere. */
+export function showProgress(): { update(progress: ImportProgress): void; stop(): void } {
   if (!process.stderr.isTTY) return { update() {}, stop() {} };
-  const bar = new SingleBar(
-    { format: '{bar} {percentage}% of {total} bytes, {eta_formatted} left' },
-    Presets.shades_classic,
-  );
+  const bar = new SingleBar({ format: '{kind} {bar} {percentage}%, {rows} rows' }, Presets.shades_classic);
   let started = false;
   return {
-    update({ bytesRead, bytesTotal }) {
-      if (!started) bar.start(bytesTotal, 0);
+    update({ kind, rows, bytesRead, bytesTotal }) {
+      if (!started) bar.start(bytesTotal, 0, { kind, rows });
       started = true;
-      bar.update(bytesRead);
+      bar.setTotal(bytesTotal);
+      bar.update(bytesRead, { kind, rows });
     },
     stop: () => bar.stop(),
   };
