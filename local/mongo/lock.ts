@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { UserError } from '../../src/errors.ts';
 import { askToken } from './wire/client.ts';
 
 /** What the lock file says: who serves the directory, and once it listens, where. */
@@ -19,20 +20,20 @@ const pollMilliseconds = 25;
  * Makes sure that one process alone serves a directory. The lock file is made by linking, which only one can do;
  * it counts as long as its process lives and answers on its port with its token.
  */
-export async function claimDirectory(directory: string): Promise<Claim> {
+export async function claimDirectory(directory: string, patience = startMilliseconds): Promise<Claim> {
   const path = join(directory, 'server.json');
-  const deadline = Date.now() + startMilliseconds;
+  const deadline = Date.now() + patience;
   for (;;) {
     const mine = tryToHold(path);
     if (mine !== undefined) return mine;
     const holder = readHolder(path);
-    if (holder?.port !== undefined && (await askToken(holder.port)) === holder.token) {
-      return { kind: 'served', port: holder.port };
+    if (holder !== undefined) {
+      const presence = await presenceOf(holder);
+      if (presence === 'serving') return { kind: 'served', port: holder.port as number };
+      if (presence === 'gone') takeAway(path, holder);
     }
-    if (holder !== undefined && isStale(holder, deadline)) takeAway(path, holder);
-    else if (Date.now() > deadline) {
-      throw new Error(`process ${holder?.pid ?? '?'} holds ${path} but does not answer`);
-    } else await pause(pollMilliseconds);
+    if (Date.now() > deadline) throw new UserError(...silence(path, holder));
+    await pause(pollMilliseconds);
   }
 }
 
@@ -69,10 +70,23 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-/** Its process is gone, or one with the same id does not answer for it. */
-function isStale({ pid, port }: Holder, deadline: number): boolean {
-  if (pid === 0 || !isAlive(pid)) return true;
-  return port !== undefined || Date.now() > deadline;
+/**
+ * Whether a lock still counts. A process that lives but is silent, because it is starting or busy with a long command,
+ * keeps its lock: two servers on the same files would damage what they hold.
+ */
+async function presenceOf({ pid, port, token }: Holder): Promise<'serving' | 'silent' | 'gone'> {
+  if (pid === 0 || !isAlive(pid)) return 'gone';
+  if (port === undefined) return 'silent';
+  const presence = await askToken(port);
+  if (presence.kind === 'silent') return 'silent';
+  return presence.kind === 'ours' && presence.token === token ? 'serving' : 'gone';
+}
+
+function silence(path: string, holder: Holder | undefined): [string, string] {
+  return [
+    `process ${holder?.pid ?? '?'} holds the database lock ${path} but has not answered for half a minute`,
+    'Wait until it has finished what it is busy with, or end that process, and try again.',
+  ];
 }
 
 function isAlive(pid: number): boolean {

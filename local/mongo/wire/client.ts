@@ -5,8 +5,11 @@ import { makeDocument } from '../semantics/values.ts';
 
 const answerMilliseconds = 2000;
 
-/** The token that a server on a loopback port gives in its buildInfo; undefined if none of ours answers there. */
-export function askToken(port: number): Promise<string | undefined> {
+/** Who is at a port: a server of ours with its token, somebody or nobody else, or one that has not answered yet. */
+export type Presence = { kind: 'ours'; token: string } | { kind: 'other' } | { kind: 'silent' };
+
+/** Asks a loopback port for the token that our servers give in their buildInfo. One that is busy stays silent. */
+export function askToken(port: number): Promise<Presence> {
   const body = encode(
     makeDocument([
       ['buildInfo', 1],
@@ -20,27 +23,28 @@ export function askToken(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let received = Buffer.alloc(0);
-    const finish = (token: string | undefined) => {
+    const finish = (presence: Presence) => {
       socket.destroy();
-      resolve(token);
+      resolve(presence);
     };
-    socket.setTimeout(answerMilliseconds, () => finish(undefined));
-    socket.on('error', () => finish(undefined));
-    socket.on('close', () => finish(undefined));
+    socket.setTimeout(answerMilliseconds, () => finish({ kind: 'silent' }));
+    socket.on('error', () => finish({ kind: 'other' }));
+    socket.on('close', () => finish({ kind: 'other' }));
     socket.on('connect', () => socket.write(Buffer.concat([head, body])));
     socket.on('data', (part: Buffer) => {
       received = Buffer.concat([received, part]);
-      if (received.length >= 4 && received.length >= received.readInt32LE(0)) finish(tokenOf(received));
+      if (received.length >= 4 && received.length >= received.readInt32LE(0)) finish(presenceIn(received));
     });
   });
 }
 
-function tokenOf(message: Buffer): string | undefined {
+function presenceIn(message: Buffer): Presence {
   try {
     const reply = decode(message.subarray(21)) as { midas?: { token?: string } };
-    return reply.midas?.token;
+    const token = reply.midas?.token;
+    return token === undefined ? { kind: 'other' } : { kind: 'ours', token };
   } catch {
     // Another program's bytes: not ours.
-    return undefined;
+    return { kind: 'other' };
   }
 }

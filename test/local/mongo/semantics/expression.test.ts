@@ -23,10 +23,11 @@ function typed(expression: unknown, document?: object): string {
 }
 
 /** A branch of $switch. */
-const branch = (test: unknown, result: unknown) => Object.fromEntries([
-  ['case', test],
-  ['then', result],
-]);
+const branch = (test: unknown, result: unknown) =>
+  Object.fromEntries([
+    ['case', test],
+    ['then', result],
+  ]);
 const long = (text: string) => bson.Long.fromString(text);
 const decimal = (text: string) => bson.Decimal128.fromString(text);
 
