@@ -1,4 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { commands as serverCommands } from '../local/mongo/commands/registry.ts';
+import { accumulators } from '../local/mongo/semantics/accumulators.ts';
+import { stageNames } from '../local/mongo/semantics/aggregate.ts';
+import { expressionOperatorNames } from '../local/mongo/semantics/expression.ts';
+import { updateOperators } from '../local/mongo/semantics/update-operators.ts';
 import { manifest } from '../src/bot/manifest.ts';
 import { commands } from '../src/commands/registry.ts';
 import { usage } from '../src/commands/usage.ts';
@@ -16,6 +21,7 @@ const generated: { file: string; write: (current: string) => string }[] = [
     write: (current) =>
       between(between(current, 'commands', commandTable()), 'configuration', configurationTable()),
   },
+  { file: 'local/mongo/README.md', write: (current) => between(current, 'supported', supportedTable()) },
 ];
 
 function commandTable(): string {
@@ -36,13 +42,31 @@ function configurationTable(): string {
   return ['| variable | meaning | default |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
+function supportedTable(): string {
+  const supported: Record<string, readonly string[]> = {
+    commands: serverCommands.map(({ name }) => name),
+    stages: stageNames,
+    accumulators: Object.keys(accumulators),
+    'expression operators': expressionOperatorNames,
+    'update operators': Object.keys(updateOperators),
+  };
+  const rows = Object.entries(supported).map(
+    ([what, names]) =>
+      `| ${what} | ${names
+        .toSorted()
+        .map((name) => `\`${name}\``)
+        .join(' ')} |`,
+  );
+  return ['| what | names |', '| --- | --- |', ...rows].join('\n');
+}
+
 /** Replaces what stands between two marker comments of a Markdown file. */
 function between(text: string, name: string, content: string): string {
   const [start, end] = [`<!-- ${name}: generated -->`, `<!-- /${name} -->`];
   const [before, rest] = text.split(start);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined)
-    throw new Error(`README.md lacks the markers ${start} … ${end}`);
+    throw new Error(`the file lacks the markers ${start} … ${end}`);
   return `${before}${start}\n${content}\n${end}${after}`;
 }
 

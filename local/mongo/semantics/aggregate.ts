@@ -56,6 +56,9 @@ const stages: Readonly<Record<string, CompileStage>> = {
   $unionWith: unionWith,
 };
 
+/** The stages that are understood, `$out` and `$merge` as the last one. */
+export const stageNames: readonly string[] = [...Object.keys(stages), '$out', '$merge'];
+
 /** @throws ServerError 40324 for an unknown stage, and the server's own codes for the rest. */
 export function compilePipeline(
   pipeline: readonly Document[],

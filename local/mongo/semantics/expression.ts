@@ -45,6 +45,9 @@ const operators: Operators = {
   ...accumulationOperators,
 };
 
+/** The expression operators that are understood. */
+export const expressionOperatorNames: readonly string[] = Object.keys(operators);
+
 /** Whether a name is that of an expression operator. */
 export function isExpressionOperator(name: string): boolean {
   return Object.hasOwn(operators, name);
