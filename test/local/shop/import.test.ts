@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { writeSampleShop } from '../../../local/shop/write-sample-shop.ts';
+import { loadSegmentMap } from '../../../src/analytics/segment-map.ts';
+import { ask } from '../../../src/commands/ask.ts';
 import { connect } from '../../../src/data/connection.ts';
 import { type ImportReport, importFiles } from '../../../src/data/import/import-files.ts';
 import type { Store } from '../../../src/data/store.ts';
+import { fromE4 } from '../../../src/money.ts';
+import { recordsOf } from '../../../src/tables.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let directory: string;
@@ -62,4 +66,28 @@ test('its names, consents and days of sign-up arrive as what they are', async ()
     attributes: { country: expect.any(String), signup_date: expect.any(Date) },
   });
   expect(typeof customer?.attributes['marketing_consent']).toBe('boolean');
+});
+
+test('it is scored end to end: every customer is in one segment or without orders, and no line or cent is lost', async () => {
+  const context = {
+    store,
+    segmentMap: loadSegmentMap('rxfm-11'),
+    currency: 'EUR',
+    timezone: 'America/Los_Angeles',
+  };
+  const { facts, table } = await ask('/segment', context);
+  const fact = Object.fromEntries(facts.map(({ key, value }) => [key, value]));
+  const inSegments = recordsOf(table ?? { columns: [], rows: [] }).map(({ customers }) => Number(customers));
+  const customers = new Set([
+    ...(await store.services.distinct('customerId')),
+    ...(await store.customers.distinct('_id')),
+  ]);
+  const amounts = await store.services
+    .find()
+    .map(({ amountE4 }) => amountE4)
+    .toArray();
+  expect(inSegments.reduce((sum, count) => sum + count, 0)).toBe(fact['customers']);
+  expect(Number(fact['customers']) + Number(fact['withoutOrders'])).toBe(customers.size);
+  expect(fact['lines']).toBe(amounts.length);
+  expect(fact['revenue']).toBe(fromE4(amounts.reduce((sum, amount) => sum + amount, 0)));
 });
