@@ -26,7 +26,14 @@ export type Plan = {
 /** What bounds demand of the first fields of an index. */
 type Fit = { index: Index; ranges: Range[]; points: number; ranged: boolean; sorted: 1 | -1 | undefined };
 
-const wholeCollection: Plan = { index: undefined, ranges: [], reverse: false, sorted: false, covered: false };
+/** Reads everything, in the order in which it was written. */
+export const wholeCollection: Plan = {
+  index: undefined,
+  ranges: [],
+  reverse: false,
+  sorted: false,
+  covered: false,
+};
 
 /** More ranges than this (of several $in together) are not worth telling apart. */
 const mostRanges = 2000;

@@ -10,10 +10,13 @@ import {
   type Stored,
 } from './collection.ts';
 import type { Environment, Table } from './environment.ts';
-import { choosePlan, type Plan, type Range } from './plan.ts';
+import { choosePlan, type Plan, type Range, wholeCollection } from './plan.ts';
 
 const firstChunk = 64;
 const largestChunk = 1024;
+
+/** From this share of a collection on, a range of an index is slower than the whole collection (measured). */
+const wideShare = 0.25;
 
 /** Finds documents by a plan, and reads them in pieces, so that what is changed meanwhile is seen as it is then. */
 export class Reader {
@@ -49,7 +52,16 @@ export class Reader {
 
   /** A plan for a filter and an order. */
   plan(collection: Collection, filter: Document, sort: readonly SortKey[], hint: unknown): Plan {
-    return choosePlan(collection, filter, sort, hint);
+    const plan = choosePlan(collection, filter, sort, hint);
+    const isFree = sort.length === 0 && hint === undefined;
+    return isFree && this.#isWide(collection, plan) ? wholeCollection : plan;
+  }
+
+  /** Whether so many documents lie in the range that reading all in their own order is faster than leaping to each. */
+  #isWide({ record: { documentCount } }: Collection, { index, ranges: [range, ...others] }: Plan): boolean {
+    if (index === undefined || range === undefined || others.length > 0) return false;
+    const limit = Math.ceil(documentCount * wideShare);
+    return this.#environment.entries.getKeysCount({ ...range, limit }) >= limit;
   }
 
   *#readAll(collection: Collection): Generator<Stored> {
