@@ -1,99 +1,140 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
-import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf, UserError } from '../../src/errors.ts';
-import type { ServerFacts, Session } from './commands/command.ts';
-import { Cursors } from './commands/cursors.ts';
-import { expireDocuments } from './commands/expire.ts';
-import { refusal, runCommand } from './commands/registry.ts';
-import { ServerError } from './semantics/server-error.ts';
-import { Catalog } from './storage/catalog.ts';
-import { openEnvironment } from './storage/environment.ts';
-import { Reader } from './storage/read.ts';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { UserError } from '../../src/errors.ts';
+import type { ServerFacts } from './commands/command.ts';
+import { isGreeting, runGreeting } from './commands/registry.ts';
+import type { EngineReply, EngineRequest } from './engine.ts';
 import { serveConnection } from './wire/connection.ts';
+import { commandName, parseMessage, replyMessage } from './wire/message.ts';
 
 /** What the worker is started with. */
 export type ServerOptions = { directory: string; port: number };
 
-/** What the worker tells: where it listens, or why it does not; a line for the log; that it has closed. */
+/** What the worker tells: where it listens, or why it does not; a line for the log. */
 export type ServerMessage =
   | { kind: 'listening'; port: number; token: string }
   | { kind: 'failed'; message: string; hint: string | undefined; isUserError: boolean }
-  | { kind: 'log'; line: string }
-  | { kind: 'closed' };
+  | { kind: 'log'; line: string };
 
-const minute = 60_000;
+type Tell = (message: ServerMessage) => void;
 
-/** Opens the files and listens on loopback; the returned function closes both. */
-async function startServer({ directory, port }: ServerOptions, tell: (message: ServerMessage) => void) {
-  const environment = openEnvironment(directory);
-  const catalog = new Catalog(environment);
-  const reader = new Reader(environment, catalog);
-  const cursors = new Cursors();
-  const facts: ServerFacts = {
-    port,
-    token: randomBytes(16).toString('hex'),
-    startedAt: new Date(),
-    directory,
-  };
+/**
+ * Listens on loopback and passes commands on to the engine, a thread of its own. Greetings are answered here: a driver takes a
+ * server that is silent during a long command for a dead one. The returned function closes both.
+ */
+async function startServer({ directory, port }: ServerOptions, tell: Tell): Promise<() => Promise<void>> {
+  const server: ServerFacts = { token: randomBytes(16).toString('hex'), startedAt: new Date(), directory };
   const log = (line: string) => tell({ kind: 'log', line });
   const sockets = new Set<Socket>();
+  const engine = await startEngine(server, log);
   let connections = 0;
   const listener = createServer((socket) => {
     const connectionId = ++connections;
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serveConnection(
-      socket,
-      ({ command, database, sequences }) => {
-        const session: Session = {
-          database,
-          catalog,
-          reader,
-          cursors,
-          sequences,
-          connectionId,
-          server: facts,
-          now: new Date(),
-        };
-        try {
-          return runCommand(command, session);
-        } catch (error) {
-          log(`command failed: ${String((error as Error).stack ?? error)}`);
-          return refusal(new ServerError(1, `The embedded database failed: ${messageOf(error)}`));
-        }
-      },
-      log,
-    );
+    const answer = async (message: Buffer) =>
+      isGreeting(commandName(message))
+        ? greet(message, server, connectionId)
+        : engine.answer(message, connectionId);
+    serveConnection(socket, answer, log);
   });
-  await new Promise<void>((resolve, reject) => {
-    listener.once('error', reject);
-    listener.listen(port, '127.0.0.1', resolve);
-  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      listener.once('error', reject);
+      listener.listen(port, '127.0.0.1', resolve);
+    });
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
   const address = listener.address();
-  facts.port = typeof address === 'object' && address !== null ? address.port : port;
-  const chores = setInterval(() => {
-    cursors.expire();
-    expireDocuments(catalog, reader, new Date());
-  }, minute);
-  tell({ kind: 'listening', port: facts.port, token: facts.token });
+  const listeningPort = typeof address === 'object' && address !== null ? address.port : port;
+  tell({ kind: 'listening', port: listeningPort, token: server.token });
   return async () => {
-    clearInterval(chores);
     const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
     for (const socket of sockets) socket.destroy();
     await closed;
-    await environment.close();
+    await engine.close();
+  };
+}
+
+function greet(message: Buffer, server: ServerFacts, connectionId: number): Buffer | undefined {
+  const request = parseMessage(message);
+  const reply = runGreeting(request.command, { server, connectionId, now: new Date() });
+  return request.expectsReply ? replyMessage(request, reply) : undefined;
+}
+
+type Engine = {
+  /** The reply to a message. @throws Error where it is none, or the engine has ended */
+  answer(message: Buffer, connectionId: number): Promise<Uint8Array | undefined>;
+  close(): Promise<void>;
+};
+
+type Waiting = { resolve(bytes: Uint8Array | undefined): void; reject(error: Error): void };
+
+const typescript = new URL('../../bin/typescript.mjs', import.meta.url).href;
+
+/** Starts the engine's thread and waits until its files are open. @throws UserError if they cannot be */
+async function startEngine(server: ServerFacts, log: (line: string) => void): Promise<Engine> {
+  const worker = new Worker(new URL('./engine.ts', import.meta.url), {
+    workerData: server,
+    execArgv: ['--import', typescript],
+  });
+  const waiting = new Map<number, Waiting>();
+  let ending: Error | undefined;
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      ending ??= new Error('the database has closed');
+      for (const { reject } of waiting.values()) reject(ending);
+      resolve();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    worker.on('error', (error) => {
+      ending = error;
+      log(`the database stopped: ${error.stack ?? error.message}`);
+      reject(error);
+    });
+    worker.on('message', (told: EngineReply) => {
+      if (told.kind === 'open') resolve();
+      else if (told.kind === 'failed')
+        reject(told.isUserError ? new UserError(told.message, told.hint) : new Error(told.message));
+      else if (told.kind === 'log') log(told.line);
+      else {
+        const { resolve: fulfil, reject: refuse } = waiting.get(told.id) as Waiting;
+        waiting.delete(told.id);
+        if (told.kind === 'reply') fulfil(told.bytes);
+        else refuse(new Error(told.reason));
+      }
+    });
+  });
+  const send = (request: EngineRequest, transfer: ArrayBuffer[] = []) =>
+    worker.postMessage(request, transfer);
+  let lastId = 0;
+  return {
+    answer: (message, connectionId) =>
+      new Promise((resolve, reject) => {
+        if (ending) throw ending;
+        const id = ++lastId;
+        waiting.set(id, { resolve, reject });
+        const bytes = new Uint8Array(message);
+        send({ kind: 'message', id, connectionId, bytes }, [bytes.buffer]);
+      }),
+    async close() {
+      send({ kind: 'close' });
+      await ended;
+    },
   };
 }
 
 const port = parentPort;
 if (port !== null) {
-  const tell = (message: ServerMessage) => port.postMessage(message);
+  const tell: Tell = (message) => port.postMessage(message);
   try {
     const close = await startServer(workerData as ServerOptions, tell);
     port.once('message', async () => {
       await close();
-      tell({ kind: 'closed' });
       port.close();
     });
   } catch (error) {

@@ -23,14 +23,17 @@ export type Session = {
 };
 
 /** What the server says of itself. */
-export type ServerFacts = { port: number; token: string; startedAt: Date; directory: string };
+export type ServerFacts = { token: string; startedAt: Date; directory: string };
+
+/** What a greeting needs to know: no documents, so it is answered while a long command runs. */
+export type Greeting = Pick<Session, 'connectionId' | 'server' | 'now'>;
 
 /** A command of the protocol. */
-export type Command = {
+export type Command<Known = Session> = {
   name: string;
   /** The fields that it understands besides those of every command; any other is refused by name. */
   fields: readonly string[];
-  run(command: Document, session: Session): Document | Buffer;
+  run(command: Document, session: Known): Document | Buffer;
 };
 
 /** Fields that any command may carry; those that change nothing here are read and left. */
@@ -52,7 +55,7 @@ const common = new Set([
 ]);
 
 /** @throws ServerError for a field that the command does not have, for transactions and for write concerns of a replica set. */
-export function checkFields(command: Document, { name, fields }: Command): void {
+export function checkFields(command: Document, { name, fields }: Pick<Command, 'name' | 'fields'>): void {
   if (command['txnNumber'] !== undefined || command['startTransaction'] !== undefined) {
     throw new ServerError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
   }

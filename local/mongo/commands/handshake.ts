@@ -3,14 +3,14 @@ import { Timestamp } from 'bson';
 import { type Document, makeDocument } from '../semantics/values.ts';
 import { maxDocumentBytes } from '../storage/collection.ts';
 import { maxMessageBytes } from '../wire/message.ts';
-import { type Command, flagField, notSupported, ok, type Session } from './command.ts';
+import { type Command, flagField, type Greeting, notSupported, ok } from './command.ts';
 import { maxWriteBatch } from './statements.ts';
 
 /** The version of MongoDB whose answers are given. */
 const version = '7.0.0';
 const wireVersion = 21;
 
-function describe(command: Document, session: Session, primary: 'ismaster' | 'isWritablePrimary'): Document {
+function describe(command: Document, session: Greeting, primary: 'ismaster' | 'isWritablePrimary'): Document {
   return ok([
     ...(flagField(command, 'helloOk') === true ? [['helloOk', true] as const] : []),
     [primary, true],
@@ -42,21 +42,21 @@ const handshakeFields = [
   'internalClient',
 ];
 
-export const hello: Command = {
+export const hello: Command<Greeting> = {
   name: 'hello',
   fields: handshakeFields,
   run: (command, session) => describe(command, session, 'isWritablePrimary'),
 };
 
-export const isMaster: Command = {
+export const isMaster: Command<Greeting> = {
   name: 'isMaster',
   fields: handshakeFields,
   run: (command, session) => describe(command, session, 'ismaster'),
 };
 
-export const ping: Command = { name: 'ping', fields: [], run: () => ok() };
+export const ping: Command<Greeting> = { name: 'ping', fields: [], run: () => ok() };
 
-export const buildInfo: Command = {
+export const buildInfo: Command<Greeting> = {
   name: 'buildInfo',
   fields: [],
   run: (_command, session) =>
@@ -79,7 +79,7 @@ export const serverStatus: Command = {
   fields: ['repl', 'metrics', 'locks', 'recordStats'],
   run: (_command, session) =>
     ok([
-      ['host', `${hostname()}:${session.server.port}`],
+      ['host', hostname()],
       ['version', version],
       ['process', 'midas'],
       ['pid', BigInt(process.pid)],

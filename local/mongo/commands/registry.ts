@@ -12,7 +12,7 @@ import {
   listDatabases,
   renameCollection,
 } from './collections.ts';
-import { type Command, checkFields, type Session } from './command.ts';
+import { type Command, checkFields, type Greeting, type Session } from './command.ts';
 import { count } from './count.ts';
 import { getMore, killCursors } from './cursor-commands.ts';
 import { deleteDocuments } from './delete.ts';
@@ -87,14 +87,41 @@ const byName = new Map([
   ...Object.entries(aliases),
 ]);
 
+const greetings: ReadonlyMap<string, Command<Greeting>> = new Map([
+  ['hello', hello],
+  ['isMaster', isMaster],
+  ['ismaster', isMaster],
+  ['buildInfo', buildInfo],
+  ['buildinfo', buildInfo],
+  ['ping', ping],
+]);
+
+/** Whether a command is one by which drivers ask if the server lives; it can be run without documents. */
+export function isGreeting(name: string): boolean {
+  return greetings.has(name);
+}
+
 /** Runs a command and gives its reply; a refusal is a reply too. Anything else that goes wrong is thrown. */
 export function runCommand(command: Document, session: Session): Document | Buffer {
+  return run(byName, command, session);
+}
+
+/** Runs a greeting, as `runCommand` does. */
+export function runGreeting(command: Document, known: Greeting): Document | Buffer {
+  return run(greetings, command, known);
+}
+
+function run<Known>(
+  registry: ReadonlyMap<string, Command<Known>>,
+  command: Document,
+  known: Known,
+): Document | Buffer {
   try {
     const name = keysOf(command)[0] ?? '';
-    const found = byName.get(name);
+    const found = registry.get(name);
     if (found === undefined) throw unknownCommand(name);
     checkFields(command, found);
-    return found.run(command, session);
+    return found.run(command, known);
   } catch (error) {
     if (error instanceof ServerError) return refusal(error);
     throw error;

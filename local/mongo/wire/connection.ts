@@ -1,15 +1,18 @@
 import type { Socket } from 'node:net';
-import type { Document } from '../semantics/values.ts';
-import { messageLength, ProtocolError, parseMessage, type Request, replyMessage } from './message.ts';
+import { messageLength } from './message.ts';
 
-/** Answers the messages of one connection in turn; closes it on bytes that are no message, and says so. */
+/**
+ * Passes on the messages of one connection one after the other, and writes what they are answered with (nothing, where no
+ * reply is wanted). Closes the connection on bytes that are no message, and says so.
+ */
 export function serveConnection(
   socket: Socket,
-  answer: (request: Request) => Document | Buffer,
+  answer: (message: Buffer) => Promise<Uint8Array | undefined>,
   log: (line: string) => void,
 ): void {
   let parts: Buffer[] = [];
   let size = 0;
+  let turn: Promise<void> = Promise.resolve();
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('data', (part) => {
@@ -18,9 +21,7 @@ export function serveConnection(
     try {
       takeMessages();
     } catch (error) {
-      const reason = error instanceof ProtocolError ? error.message : String((error as Error).stack ?? error);
-      log(`connection closed: ${reason}`);
-      socket.destroy();
+      giveUp(error);
     }
   });
 
@@ -33,9 +34,22 @@ export function serveConnection(
       const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
       parts = bytes.length === length ? [] : [bytes.subarray(length)];
       size -= length;
-      const request = parseMessage(bytes.subarray(0, length));
-      const reply = answer(request);
-      if (request.expectsReply) socket.write(replyMessage(request, reply));
+      turn = turn.then(() => reply(bytes.subarray(0, length)));
     }
+  }
+
+  async function reply(message: Buffer): Promise<void> {
+    if (socket.destroyed) return;
+    try {
+      const bytes = await answer(message);
+      if (bytes !== undefined && !socket.destroyed) socket.write(bytes);
+    } catch (error) {
+      giveUp(error);
+    }
+  }
+
+  function giveUp(error: unknown): void {
+    log(`connection closed: ${(error as Error).message}`);
+    socket.destroy();
   }
 }

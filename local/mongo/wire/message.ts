@@ -43,6 +43,15 @@ export function messageLength(bytes: Buffer): number {
   return length;
 }
 
+/** The name of a message's command, read without decoding the message; empty where it is not at the usual place. */
+export function commandName(message: Buffer): string {
+  const isQuery = message.readInt32LE(12) === opQuery;
+  const body = isQuery ? message.indexOf(0, 20) + 9 : 21;
+  const start = body + 5;
+  const end = message.indexOf(0, start);
+  return (isQuery || message[20] === 0) && end > start ? message.toString('latin1', start, end) : '';
+}
+
 /** @throws ProtocolError for bytes that are no message that is understood. */
 export function parseMessage(message: Buffer): Request {
   const id = message.readInt32LE(4);

@@ -87,6 +87,34 @@ describe('openEmbedded', () => {
     expect(acknowledged.filter((number) => !ids.has(number))).toEqual([]);
   });
 
+  test('greets while a long command runs, so that drivers do not take it for dead', async () => {
+    const { uri, close } = await openEmbedded({ directory });
+    const finished: string[] = [];
+    await withClient(uri, (busy) =>
+      withClient(uri, async (curious) => {
+        await Promise.all([busy, curious].map((client) => client.db().command({ ping: 1 })));
+        await busy.db().collection('things').insertOne({});
+        const many = [
+          { $project: { n: { $range: [0, 500_000] } } },
+          { $unwind: '$n' },
+          { $group: { _id: '$n' } },
+        ];
+        const long = busy
+          .db()
+          .collection('things')
+          .aggregate([...many, { $count: 'groups' }])
+          .toArray();
+        const noted = long.then(() => finished.push('long command'));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await curious.db().command({ ping: 1 });
+        finished.push('greeting');
+        await noted;
+      }),
+    );
+    await close();
+    expect(finished).toEqual(['greeting', 'long command']);
+  });
+
   test('refuses an operator that it does not know by its name, with the code of MongoDB', async () => {
     const { uri, close } = await openEmbedded({ directory });
     const refused = withClient(uri, (client) =>
