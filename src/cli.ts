@@ -22,10 +22,11 @@ export async function main(words: string[]): Promise<void> {
     .showSuggestionAfterError()
     .showHelpAfterError('(midas help lists the commands)')
     .exitOverride();
-  const named = loaders[words[0] ?? ''];
-  for (const load of named ? [named] : Object.values(loaders))
-    program.addCommand((await load())().copyInheritedSettings(program));
+  const name = words[0] ?? '';
+  const named = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
   try {
+    for (const load of named ? [named] : Object.values(loaders))
+      program.addCommand((await load())().copyInheritedSettings(program));
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     process.exitCode = report(error);

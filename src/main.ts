@@ -7,7 +7,7 @@ import { ask } from './commands/ask.ts';
 import type { Config } from './config.ts';
 import { defaultAsOf } from './data/as-of.ts';
 import { connect } from './data/connection.ts';
-import { hasData, ping } from './data/probe.ts';
+import { isUnused, ping } from './data/probe.ts';
 import { currentProfiles } from './data/profiles.ts';
 import type { Store } from './data/store.ts';
 
@@ -20,8 +20,8 @@ export type Midas = {
   ask(text: string, asOf?: Day): Promise<Answer>;
   /** Brings the profiles up to date after an import or a new day; does nothing while there are no lines to sum. */
   refreshProfiles(): Promise<void>;
-  /** Whether an import ever finished. */
-  hasData(): Promise<boolean>;
+  /** Whether nothing was ever imported but a sample shop that was not finished. */
+  isUnused(): Promise<boolean>;
   /** Rejects with an OutageError when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export async function openMidas(config: Config): Promise<Midas> {
         if ((await defaultAsOf(store, config.timezone)) !== undefined)
           await currentProfiles(store, { segmentMap, timezone: config.timezone });
       },
-      hasData: () => hasData(store),
+      isUnused: () => isUnused(store),
       ping: () => ping(store),
       async close() {
         await store.close();

@@ -33,8 +33,12 @@ function startEngine(server: ServerFacts, port: MessagePort): void {
   const reader = new Reader(environment, catalog);
   const cursors = new Cursors();
   const chores = setInterval(() => {
-    cursors.expire();
-    expireDocuments(catalog, reader, new Date());
+    try {
+      cursors.expire();
+      expireDocuments(catalog, reader, new Date());
+    } catch (error) {
+      tell({ kind: 'log', line: `expired documents could not be removed: ${messageOf(error)}` });
+    }
   }, minute);
 
   function answer(bytes: Uint8Array, connectionId: number): Uint8Array<ArrayBuffer> | undefined {

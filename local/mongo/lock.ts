@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../../src/errors.ts';
@@ -28,7 +28,7 @@ export async function claimDirectory(directory: string, patience = startMillisec
     if (mine !== undefined) return mine;
     const holder = readHolder(path);
     if (holder !== undefined) {
-      const presence = await presenceOf(holder);
+      const presence = await presenceOf(path, holder);
       if (presence === 'serving') return { kind: 'served', port: holder.port as number };
       if (presence === 'gone') takeAway(path, holder);
     }
@@ -52,6 +52,8 @@ function tryToHold(path: string): Claim | undefined {
   return {
     kind: 'ours',
     announce(at) {
+      if (readHolder(path)?.started !== holder.started)
+        throw new Error(`another process took the lock ${path} over`);
       writeFileSync(draft, JSON.stringify({ ...holder, ...at }));
       renameSync(draft, path);
     },
@@ -74,12 +76,21 @@ function readHolder(path: string): Holder | undefined {
  * Whether a lock still counts. A process that lives but is silent, because it is starting or busy with a long command,
  * keeps its lock: two servers on the same files would damage what they hold.
  */
-async function presenceOf({ pid, port, token }: Holder): Promise<'serving' | 'silent' | 'gone'> {
+async function presenceOf(
+  path: string,
+  { pid, port, token }: Holder,
+): Promise<'serving' | 'silent' | 'gone'> {
   if (pid === 0 || !isAlive(pid)) return 'gone';
-  if (port === undefined) return 'silent';
+  // Its process id may be another's by now: nobody takes so long to start.
+  if (port === undefined) return ageOf(path) > startMilliseconds ? 'gone' : 'silent';
   const presence = await askToken(port);
   if (presence.kind === 'silent') return 'silent';
   return presence.kind === 'ours' && presence.token === token ? 'serving' : 'gone';
+}
+
+function ageOf(path: string): number {
+  const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  return Date.now() - made;
 }
 
 function silence(path: string, holder: Holder | undefined): [string, string] {

@@ -83,6 +83,7 @@ async function startEngine(server: ServerFacts, log: (line: string) => void): Pr
   });
   const waiting = new Map<number, Waiting>();
   let ending: Error | undefined;
+  let isOpen = false;
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', () => {
       ending ??= new Error('the database has closed');
@@ -95,10 +96,14 @@ async function startEngine(server: ServerFacts, log: (line: string) => void): Pr
       ending = error;
       log(`the database stopped: ${error.stack ?? error.message}`);
       reject(error);
+      // Greeting on would tell drivers, and processes that look for the database, that it serves.
+      if (isOpen) process.exit(1);
     });
     worker.on('message', (told: EngineReply) => {
-      if (told.kind === 'open') resolve();
-      else if (told.kind === 'failed')
+      if (told.kind === 'open') {
+        isOpen = true;
+        resolve();
+      } else if (told.kind === 'failed')
         reject(told.isUserError ? new UserError(told.message, told.hint) : new Error(told.message));
       else if (told.kind === 'log') log(told.line);
       else {

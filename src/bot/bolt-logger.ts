@@ -1,7 +1,7 @@
 import type { Logger as BoltLogger } from '@slack/bolt';
 import bolt from '@slack/bolt';
 import type { Logger } from 'pino';
-import { traceOf } from './failure.ts';
+import { traceOf } from '../log.ts';
 
 /**
  * Bolt's and the Slack client's own messages in our log. Their debug messages hold whole requests,

@@ -4,8 +4,8 @@ import type { ChartSpec } from '../charts/spec.ts';
 import type { Answer } from '../commands/answer.ts';
 import { UserError } from '../errors.ts';
 import { formatNumber } from '../format.ts';
+import { traceOf } from '../log.ts';
 import type { Table } from '../tables.ts';
-import { traceOf } from './failure.ts';
 import { type Asker, explained, firstAccepted, postMessage, tellAsker } from './post.ts';
 import { csvFilename, present } from './present.ts';
 import { isProcessed, type Thread, type Upload, uploadFile } from './upload.ts';
@@ -111,11 +111,10 @@ async function share(
     const reason = explained(thrown);
     const advice =
       reason instanceof UserError ? `${reason.message} ${reason.hint ?? ''}` : 'Ask again in a moment.';
-    await postMessage(
-      client,
-      thread.channelId,
-      { text: `${upload.filename} could not be posted. ${advice}` },
-      thread,
-    );
+    const text = `${upload.filename} could not be posted. ${advice}`;
+    // The answer itself stands in the channel: where even this cannot be said, the log has it.
+    await postMessage(client, thread.channelId, { text }, thread).catch((error: unknown) => {
+      logger.warn({ channel: thread.channelId, error: traceOf(error) }, 'nor could its thread be told');
+    });
   }
 }

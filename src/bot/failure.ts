@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { OutageError, UserError } from '../errors.ts';
+import { type Trace, traceOf } from '../log.ts';
 import { escapeText } from './blocks.ts';
 import type { Message } from './present.ts';
 
@@ -10,9 +11,6 @@ export type Failure = {
   /** Without message texts and customer data. */
   record: { reference?: string; error?: Trace };
 };
-
-/** An error without its message, which may hold customer data: its kind, and where it was thrown. */
-export type Trace = { name: string; code?: string; frames: string[]; cause?: Trace };
 
 /**
  * Decides what a thrown value means to the person who asked. A user's mistake is shown as written;
@@ -37,27 +35,6 @@ export function failureOf(thrown: unknown): Failure {
     ),
     record: { reference, error: traceOf(thrown) },
   };
-}
-
-/** What of a thrown value may be logged. */
-export function traceOf(thrown: unknown): Trace {
-  if (!(thrown instanceof Error)) return { name: typeof thrown, frames: [] };
-  const code = codeOf(thrown);
-  return {
-    name: thrown.name,
-    ...(code === undefined ? {} : { code }),
-    frames: (thrown.stack ?? '')
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .map((line) => line.trim()),
-    ...(thrown.cause === undefined ? {} : { cause: traceOf(thrown.cause) }),
-  };
-}
-
-/** A system error's code, or the word with which Slack refused a call. */
-function codeOf(error: Error): string | undefined {
-  const { code, data } = error as { code?: unknown; data?: { error?: unknown } };
-  return [data?.error, code].map(String).find((word) => /^[A-Za-z_]+$/.test(word) && word !== 'undefined');
 }
 
 function saying(message: string, hint?: string): Message {

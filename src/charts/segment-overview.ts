@@ -35,6 +35,8 @@ export type SegmentOverview = {
   /** Every segment of the map once, best first (this order gives the colours), with 0 customers where nobody is. */
   segments: readonly SegmentShare[];
   asOf: Day;
+  /** Of all customers, those without a counted order too, in currency units. */
+  revenue: number;
   /** ISO 4217 code of the revenue. */
   currency: string;
 };
@@ -62,9 +64,9 @@ function finding(segments: readonly SegmentShare[]): string {
   return `${first.label}: ${formatShare(first.share)} of customers, ${formatShare(first.revenueShare)} of revenue`;
 }
 
-function basis({ segments, asOf, currency }: SegmentOverview): string {
-  const revenue = formatMoney(total(segments, 'revenue'), currency);
-  return `${formatNumber(total(segments, 'customers'))} customers, ${revenue} revenue, as of ${formatDay(asOf)}`;
+function basis({ segments, asOf, revenue, currency }: SegmentOverview): string {
+  const customers = segments.reduce((sum, segment) => sum + segment.customers, 0);
+  return `${formatNumber(customers)} customers, ${formatMoney(revenue, currency)} revenue, as of ${formatDay(asOf)}`;
 }
 
 function described(overview: SegmentOverview): string {
@@ -224,8 +226,4 @@ function panelTitle(...text: string[]) {
 
 function byRevenue(segments: readonly SegmentShare[]): SegmentShare[] {
   return segments.toSorted((a, b) => b.revenueShare - a.revenueShare);
-}
-
-function total(segments: readonly SegmentShare[], figure: 'customers' | 'revenue'): number {
-  return segments.reduce((sum, segment) => sum + segment[figure], 0);
 }

@@ -5,6 +5,7 @@ import { type Day, parseDay } from '../calendar.ts';
 import type { Answer } from '../commands/answer.ts';
 import { readConfig } from '../config.ts';
 import { writeCsv } from '../data/csv.ts';
+import { UserError } from '../errors.ts';
 import { openMidas } from '../main.ts';
 import { answerJson } from './answer-json.ts';
 import { answerText } from './answer-text.ts';
@@ -27,12 +28,25 @@ export function askCommand(): Command {
       const midas = await openMidas(readConfig());
       try {
         const answer = await midas.ask(text, asOf);
-        if (out) await writeFiles(answer, out);
+        if (out) await writeFilesOrExplain(answer, out);
         console.log(json ? answerJson(answer) : answerText(answer));
       } finally {
         await midas.close();
       }
     });
+}
+
+/** @throws UserError where the directory cannot be written to. */
+async function writeFilesOrExplain(answer: Answer, directory: string): Promise<void> {
+  try {
+    await writeFiles(answer, directory);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new UserError(
+      `--out "${directory}" cannot be written to (${error.message})`,
+      'Name a directory of yours.',
+    );
+  }
 }
 
 async function writeFiles(answer: Answer, directory: string): Promise<void> {

@@ -4,7 +4,7 @@ import { botScopes } from '../bot/manifest.ts';
 import { commands } from '../commands/registry.ts';
 import { type Config, readConfig, type SlackConfig } from '../config.ts';
 import { writeCsv } from '../data/csv.ts';
-import { createLogger, type Logger } from '../log.ts';
+import { createLogger, type Logger, traceOf } from '../log.ts';
 import { type Midas, openMidas } from '../main.ts';
 import { startScheduler } from '../scheduler/scheduler.ts';
 import { version } from '../version.ts';
@@ -32,7 +32,7 @@ type Opened = (() => Promise<void>)[];
 async function start(config: Config, logger: Logger, opened: Opened): Promise<void> {
   const midas = await openMidas(config);
   opened.push(midas.close);
-  if (!config.slack && !config.mongodbUri && !(await midas.hasData()))
+  if (!config.slack && !config.mongodbUri && (await midas.isUnused()))
     await importSampleShop(midas, config, logger);
   const pool = createPool();
   opened.push(pool.close);
@@ -51,7 +51,7 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   else await startLocally(app, config.port, opened);
   opened.push(await startJobs(midas, config, logger));
   // Loading the chart libraries takes seconds; nobody's first answer shall wait for it.
-  pool.warmUp().catch((error: unknown) => logger.warn({ err: error }, 'charts cannot be drawn'));
+  pool.warmUp().catch((error: unknown) => logger.warn({ error: traceOf(error) }, 'charts cannot be drawn'));
   if (!config.mongodbUri) console.log(`Embedded database: ${midas.uri}`);
 }
 

@@ -29,7 +29,7 @@ export type Answer = {
   actions?: Action[];
   /** Who sees it in Slack; `channel` when absent. */
   audience?: 'channel' | 'asker';
-  /** Which part of the table to show in a message: default the first ten rows of all columns. `csv: true` posts the whole table in the thread. */
+  /** Which part of the table to show in a message: default the first ten rows of all columns. */
   preview?: { rows: number; columns?: string[] };
   /** File name, without extension, under which the whole table is posted as CSV; absent: the preview says it all. */
   csvName?: string;

@@ -7,7 +7,7 @@ const byteOrderMark = '\uFEFF';
  * what is not known is empty. Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers, negative
  * ones too, stay numbers.
  *
- * Source: OWASP, CSV Injection (cells that begin with = + - @, tab or carriage return).
+ * Source: OWASP, CSV Injection (cells that begin with = + - @, their full-width forms, tab, carriage return or line feed).
  */
 export function writeCsv({ columns, rows }: Table): string {
   const lines = [columns.map(({ name }) => name), ...rows].map((row) => row.map(csvCell).join(','));
@@ -18,7 +18,7 @@ export function writeCsv({ columns, rows }: Table): string {
 export function csvCell(value: Cell): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(harmless) || harmless !== harmless.trim()
     ? `"${harmless.replaceAll('"', '""')}"`
     : harmless;

@@ -75,7 +75,10 @@ export type ImportRecord = {
 };
 
 /** What Midas notes about its own work, one document a subject. */
-export type StateDocument = ProfilesState | Lease;
+export type StateDocument = ProfilesState | Lease | SampleMark;
+
+/** There while the sample shop is being imported. */
+export type SampleMark = { _id: 'sample-shop'; startedAt: Date };
 
 /** What the profiles stand on. Absent while they are being refreshed: whoever finds it missing refreshes them all. */
 export type ProfilesState = {

@@ -1,7 +1,7 @@
 import { MongoBackend } from '@agendajs/mongo-backend';
 import { Agenda } from 'agenda';
 import type { Db } from 'mongodb';
-import type { Logger } from '../log.ts';
+import { type Logger, traceOf } from '../log.ts';
 
 /** Work that recurs: `cron` in the workspace's time zone, run by one instance only however many are up. */
 export type RecurringJob = { name: string; cron: string; run: () => Promise<void> };
@@ -21,9 +21,9 @@ export async function startScheduler(options: {
 }): Promise<Scheduler> {
   const { db, timezone, logger, jobs } = options;
   const agenda = new Agenda({ backend: new MongoBackend({ mongo: db, collection: 'jobs' }) });
-  agenda.on('error', (error) => logger.error({ err: error }, 'scheduler error'));
+  agenda.on('error', (error) => logger.error({ error: traceOf(error) }, 'scheduler error'));
   agenda.on('fail', (error: Error | string, job: { attrs?: { name: string }; jobName?: string }) => {
-    logger.error({ err: error, job: job.attrs?.name ?? job.jobName }, 'job failed');
+    logger.error({ error: traceOf(error), job: job.attrs?.name ?? job.jobName }, 'job failed');
   });
   for (const { name, run } of jobs) agenda.define(name, run);
   await agenda.start();

@@ -114,6 +114,7 @@ export const overview: SegmentOverview = {
     },
   ],
   asOf: '1998-07-01',
+  revenue: 2500315.63,
   currency: 'USD',
 };
 
@@ -199,6 +200,7 @@ export const cubeOverview: SegmentOverview = {
     },
   ],
   asOf: '1998-07-01',
+  revenue: 2500315.63,
   currency: 'USD',
 };
 

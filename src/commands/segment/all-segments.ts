@@ -10,7 +10,7 @@ import {
 import { type SegmentOverview, segmentOverviewChart } from '../../charts/segment-overview.ts';
 import { profileCells } from '../../data/profile-cells.ts';
 import { type ProfileSet, withProfiles } from '../../data/profiles.ts';
-import { formatNumber, formatShare } from '../../format.ts';
+import { formatMoney, formatNumber, formatShare } from '../../format.ts';
 import { type Table, tableOf } from '../../tables.ts';
 import type { Answer, Fact } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
@@ -29,7 +29,12 @@ function answer(context: CommandContext, profiles: ProfileSet, cells: ProfileCel
   const segments = segmentTotals(cells, segmentMap);
   const found = segments.filter(({ customers }) => customers > 0);
   const mostRevenue = byRevenue(found)[0];
-  const overview = { cells: chartCells(cells, context), segments: segments.map(chartShare), currency };
+  const overview = {
+    cells: chartCells(cells, context),
+    segments: segments.map(chartShare),
+    revenue: totals.revenue,
+    currency,
+  };
   return {
     command: '/segment',
     title: mostRevenue
@@ -41,6 +46,7 @@ function answer(context: CommandContext, profiles: ProfileSet, cells: ProfileCel
     chart: mostRevenue ? segmentOverviewChart({ ...overview, asOf: profiles.asOf }) : null,
     notes: [
       ...found.map(whatToDo),
+      ...unattributed(segments, totals, currency),
       ...dataNotes(profiles, totals),
       `Segments are drawn by the map ${segmentMap.id}, version ${segmentMap.version}: /segment map`,
     ],
@@ -85,6 +91,15 @@ function segmentTable(segments: SegmentTotals[], currency: string): Table {
 
 function whatToDo({ segment, customers }: SegmentTotals): string {
   return `${segment.name} (${formatNumber(customers)}): ${segment.advice.offer}`;
+}
+
+/** Refunds alone, or free items, can leave revenue with customers who are in no segment: then shares do not add up to 1. */
+function unattributed(segments: SegmentTotals[], { revenue }: Totals, currency: string): string[] {
+  const rest = revenue - segments.reduce((sum, segment) => sum + segment.revenue, 0);
+  if (Math.abs(rest) < 0.005) return [];
+  return [
+    `Shares are of all revenue; ${formatMoney(rest, currency)} of it belong to customers in no segment.`,
+  ];
 }
 
 function open({ id, name }: Segment) {

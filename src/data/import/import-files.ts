@@ -50,12 +50,13 @@ const defaultRowsPerPass = 6_000_000;
  */
 export async function importFiles(store: Store, options: ImportOptions): Promise<ImportReport> {
   const startedAt = now();
-  const jobs = await planJobs(options).catch((thrown: unknown) => {
+  const importId = `${startedAt.toISOString().replace(/\W|\d{3}Z/g, '')}-${randomBytes(4).toString('hex')}`;
+  const jobs = await planJobs(importId, options).catch((thrown: unknown) => {
     if (options.signal?.aborted) throw new UserError('the import was stopped before anything was written');
     throw thrown;
   });
   const report: ImportReport = {
-    importId: `${startedAt.toISOString().replace(/\W|\d{3}Z/g, '')}-${randomBytes(4).toString('hex')}`,
+    importId,
     state: 'done',
     dryRun: options.dryRun ?? false,
     timezone: options.timezone,
@@ -78,7 +79,7 @@ export async function importFiles(store: Store, options: ImportOptions): Promise
   return report;
 }
 
-async function planJobs(options: ImportOptions): Promise<Job[]> {
+async function planJobs(importId: string, options: ImportOptions): Promise<Job[]> {
   const { services, customers, map } = options;
   if (!services && !customers)
     throw new UserError('no file to import', 'Give a services file, a customers file, or both.');
@@ -86,7 +87,7 @@ async function planJobs(options: ImportOptions): Promise<Job[]> {
   const plans: Plan[] = [];
   if (customers) plans.push(await customersPlan(customers, mapping, options));
   if (services) plans.push(await servicesPlan(services, mapping, options));
-  const jobs = plans.map((plan) => ({ ...plan, rejects: rejectsOf(plan, options) }));
+  const jobs = plans.map((plan) => ({ ...plan, rejects: rejectsOf(plan, importId, options) }));
   for (const { rejects } of jobs) await rejects.start();
   return jobs;
 }
@@ -109,8 +110,12 @@ async function servicesPlan(
   return { source, report: plan.report, run: (context) => importServices(plan, context) };
 }
 
-function rejectsOf({ source, report }: Plan, { dryRun, rejectsDirectory }: ImportOptions): Rejects {
-  const name = `${report.kind}-rejects-${parse(report.file).name}.csv`;
+function rejectsOf(
+  { source, report }: Plan,
+  importId: string,
+  { dryRun, rejectsDirectory }: ImportOptions,
+): Rejects {
+  const name = `${report.kind}-rejects-${parse(report.file).name}-${importId}.csv`;
   return new Rejects(source.sample.header, dryRun ? undefined : join(rejectsDirectory, name));
 }
 

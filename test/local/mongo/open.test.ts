@@ -142,7 +142,6 @@ describe('a database file that cannot be used', () => {
       () => Buffer.from('SQLite format 3\0'.padEnd(9000, 'x')),
       'is damaged, or no lmdb file',
     ],
-    ['empty', () => Buffer.alloc(0), 'is damaged (cut short)'],
   ];
 
   test.each(damages)('%s is refused with its path and left as it is', async (_, damage, reason) => {
@@ -161,6 +160,14 @@ describe('a database file that cannot be used', () => {
     await expect(attempt).rejects.toBeInstanceOf(UserError);
     await expect(attempt).rejects.toThrow(`${path} ${reason}`);
     expect((await readFile(path)).equals(damaged)).toBe(true);
+  });
+
+  test('that is empty, as a kill at the very start leaves it, is begun anew', async () => {
+    await (await openEmbedded({ directory })).close();
+    await writeFile(join(directory, 'data.mdb'), '');
+    const { uri, close } = await openEmbedded({ directory });
+    await withClient(uri, (client) => client.db().collection('things').insertOne({}));
+    await close();
   });
 
   test('of another version is refused by its number and left as it is', async () => {

@@ -9,8 +9,6 @@ import { typeName } from '../type.ts';
 import { copyDocument, type Document, isDocument, keysOf } from '../values.ts';
 import { pipelineOf } from './compose.ts';
 
-/** The final stages that write; what they ask of the server. */
-
 /** A $out or $merge stage as the server asks for it. */
 export type WriteStage =
   | { kind: 'out'; into: string }
