@@ -25,6 +25,8 @@ export type Midas = {
   /** Rejects with an OutageError when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
+  /** Closes as a short command does: an embedded database is served on while other processes use it. */
+  leave(): Promise<void>;
 };
 
 /**
@@ -58,6 +60,10 @@ export async function openMidas(config: Config): Promise<Midas> {
         await store.close();
         await database.close();
       },
+      async leave() {
+        await store.close();
+        await database.leave();
+      },
     };
   } catch (error) {
     await database.close();
@@ -65,11 +71,11 @@ export async function openMidas(config: Config): Promise<Midas> {
   }
 }
 
-type OpenDatabase = { uri: string; close(): Promise<void> };
+type OpenDatabase = { uri: string; close(): Promise<void>; leave(): Promise<void> };
 
 /** The configured MongoDB, or the embedded one in the data directory. */
 export async function openDatabase(config: Config, port?: number): Promise<OpenDatabase> {
-  if (config.mongodbUri) return { uri: config.mongodbUri, close: async () => {} };
+  if (config.mongodbUri) return { uri: config.mongodbUri, close: async () => {}, leave: async () => {} };
   const { openEmbedded } = await import('../local/mongo/open.ts');
   const directory = join(config.dataDirectory, 'database');
   return openEmbedded({ directory, ...(port === undefined ? {} : { port }) });

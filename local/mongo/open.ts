@@ -3,13 +3,15 @@ import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../src/errors.ts';
 import { claimDirectory } from './lock.ts';
-import type { ServerMessage, ServerOptions } from './server.ts';
+import type { CloseWhen, ServerMessage, ServerOptions } from './server.ts';
 
 /** A database that is served: by this process, or by another one that had opened the directory before. */
 export type EmbeddedDatabase = {
   uri: string;
   /** Stops serving, if it is this process that serves. */
   close(): Promise<void>;
+  /** Stops serving once no other process is connected, so that one short command does not cut off another. */
+  leave(): Promise<void>;
 };
 
 /**
@@ -21,17 +23,16 @@ export async function openEmbedded(options: { directory: string; port?: number }
   const directory = resolve(options.directory);
   mkdirSync(directory, { recursive: true });
   const claim = await claimDirectory(directory);
-  if (claim.kind === 'served') return { uri: uriOf(claim.port), close: async () => {} };
+  if (claim.kind === 'served')
+    return { uri: uriOf(claim.port), close: async () => {}, leave: async () => {} };
   try {
     const { port, token, stop } = await startWorker({ directory, port: options.port ?? 0 });
     claim.announce({ port, token });
-    return {
-      uri: uriOf(port),
-      async close() {
-        await stop();
-        claim.release();
-      },
+    const end = async (when: CloseWhen) => {
+      await stop(when);
+      claim.release();
     };
+    return { uri: uriOf(port), close: () => end('now'), leave: () => end('when unused') };
   } catch (error) {
     claim.release();
     throw error;
@@ -44,7 +45,7 @@ function uriOf(port: number): string {
 
 const typescript = new URL('../../bin/typescript.mjs', import.meta.url).href;
 
-type Started = { port: number; token: string; stop(): Promise<void> };
+type Started = { port: number; token: string; stop(when: CloseWhen): Promise<void> };
 
 function startWorker(options: ServerOptions): Promise<Started> {
   const worker = new Worker(new URL('./server.ts', import.meta.url), {
@@ -62,8 +63,8 @@ function startWorker(options: ServerOptions): Promise<Started> {
         fulfil({
           port: message.port,
           token: message.token,
-          stop: async () => {
-            worker.postMessage('close');
+          stop: async (when) => {
+            worker.postMessage(when);
             await ended;
           },
         });

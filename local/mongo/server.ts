@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { UserError } from '../../src/errors.ts';
 import type { ServerFacts } from './commands/command.ts';
@@ -17,13 +18,20 @@ export type ServerMessage =
   | { kind: 'failed'; message: string; hint: string | undefined; isUserError: boolean }
   | { kind: 'log'; line: string };
 
+/** When to close: at once, or once no other process is connected any more. */
+export type CloseWhen = 'now' | 'when unused';
+
+type Close = (when: CloseWhen) => Promise<void>;
+
 type Tell = (message: ServerMessage) => void;
+
+const pollMilliseconds = 20;
 
 /**
  * Listens on loopback and passes commands on to the engine, a thread of its own. Greetings are answered here: a driver takes a
  * server that is silent during a long command for a dead one. The returned function closes both.
  */
-async function startServer({ directory, port }: ServerOptions, tell: Tell): Promise<() => Promise<void>> {
+async function startServer({ directory, port }: ServerOptions, tell: Tell): Promise<Close> {
   const server: ServerFacts = { token: randomBytes(16).toString('hex'), startedAt: new Date(), directory };
   const log = (line: string) => tell({ kind: 'log', line });
   const sockets = new Set<Socket>();
@@ -51,7 +59,8 @@ async function startServer({ directory, port }: ServerOptions, tell: Tell): Prom
   const address = listener.address();
   const listeningPort = typeof address === 'object' && address !== null ? address.port : port;
   tell({ kind: 'listening', port: listeningPort, token: server.token });
-  return async () => {
+  return async (when) => {
+    while (when === 'when unused' && sockets.size > 0) await pause(pollMilliseconds);
     const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
     for (const socket of sockets) socket.destroy();
     await closed;
@@ -138,8 +147,8 @@ if (port !== null) {
   const tell: Tell = (message) => port.postMessage(message);
   try {
     const close = await startServer(workerData as ServerOptions, tell);
-    port.once('message', async () => {
-      await close();
+    port.once('message', async (when: CloseWhen) => {
+      await close(when);
       port.close();
     });
   } catch (error) {

@@ -31,7 +31,7 @@ export function askCommand(): Command {
         if (out) await writeFilesOrExplain(answer, out);
         console.log(json ? answerJson(answer) : answerText(answer));
       } finally {
-        await midas.close();
+        await midas.leave();
       }
     });
 }

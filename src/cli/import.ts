@@ -57,6 +57,6 @@ async function importInto(config: Config, options: ImportOptions): Promise<Impor
   } finally {
     progress.stop();
     process.off('SIGINT', onInterrupt);
-    await midas.close();
+    await midas.leave();
   }
 }

@@ -79,6 +79,8 @@ describe('midas ask', () => {
     [['ask', '/sgment'], 'no command "/sgment"; did you mean "/segment"?'],
     [['ask', '/segment', '--as-of', 'today'], '"today" is not a day'],
     [['ask', '/segment', '--jsn'], "unknown option '--jsn'"],
+    [['constructor'], "unknown command 'constructor'"],
+    [['ask', '/segment', '--out', 'shop/services.csv'], '--out "shop/services.csv" cannot be written to'],
     [['import'], 'no file to import'],
     [['import', '--services', 'absent.csv'], 'absent.csv'],
     [['database', '--port', 'x'], '--port "x" is not a port'],
@@ -107,6 +109,17 @@ test('midas database prints its URI first, and midas ask shares it while it runs
   expect((await run(['ask', '/segment'])).code).toBe(0);
   server.kill('SIGTERM');
   expect(await once(server, 'exit')).toEqual([0, null]);
+});
+
+test('two questions at the same time are both answered', async () => {
+  const answers = await Promise.all([
+    run(['ask', '/midas status']),
+    run(['ask', '/segment', '--as-of', '2025-03-01']),
+  ]);
+  expect(answers.map(({ code, err }) => ({ code, err }))).toEqual([
+    { code: 0, err: '' },
+    { code: 0, err: '' },
+  ]);
 });
 
 test('midas import prints its report as one JSON document with --json, and adds nothing the second time', async () => {

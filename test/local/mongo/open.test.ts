@@ -64,6 +64,17 @@ describe('openEmbedded', () => {
     expect(count).toBeGreaterThan(0);
   });
 
+  test('serves on when it is left, until the last other client has gone', async () => {
+    const { uri, leave } = await openEmbedded({ directory });
+    const other = await MongoClient.connect(uri);
+    await other.db().command({ ping: 1 });
+    const left = leave();
+    await other.db().collection('things').insertOne({ name: 'after leaving' });
+    await other.close();
+    await left;
+    await expect(MongoClient.connect(uri, { serverSelectionTimeoutMS: 200 })).rejects.toThrow('ECONNREFUSED');
+  });
+
   test('serves once when opened many times at the same moment', async () => {
     const opened = await Promise.all(Array.from({ length: 5 }, () => openEmbedded({ directory })));
     expect(new Set(opened.map(({ uri }) => uri)).size).toBe(1);
