@@ -6,7 +6,7 @@ import { formatValue } from '../semantics/format-value.ts';
 import { resolvePath } from '../semantics/path.ts';
 import { compileQuery, queryFields } from '../semantics/query.ts';
 import { ServerError } from '../semantics/server-error.ts';
-import { type Document, type FieldSet, isDocument, keysOf, makeDocument } from '../semantics/values.ts';
+import { type Document, type FieldSet, keysOf, makeDocument } from '../semantics/values.ts';
 import type { Collection } from '../storage/collection.ts';
 import { choosePlan } from '../storage/plan.ts';
 import {
@@ -226,18 +226,4 @@ function joinValue(document: Document, path: string): unknown {
 
 function fieldsOf(document: Document): [string, unknown][] {
   return keysOf(document).map((field) => [field, document[field]]);
-}
-
-/** Whether a pipeline only counts what one $match asks for, as the driver's `countDocuments` does. */
-export function countedMatch(stages: readonly Document[]): Document | undefined {
-  const [match, group] = stages;
-  if (stages.length !== 2 || !isDocument(match?.['$match']) || !isDocument(group?.['$group']))
-    return undefined;
-  const { _id: id, ...sums } = group['$group'] as { _id?: unknown };
-  const fields = Object.entries(sums);
-  const isCount =
-    fields.length === 1 &&
-    isDocument(fields[0]?.[1]) &&
-    equalValues(fields[0]?.[1], makeDocument([['$sum', 1]]));
-  return id === 1 && isCount ? (match['$match'] as Document) : undefined;
 }

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { Timestamp } from 'bson';
 import { type Document, makeDocument } from '../semantics/values.ts';
 import { maxDocumentBytes } from '../storage/collection.ts';
 import { maxMessageBytes } from '../wire/message.ts';
@@ -163,6 +162,3 @@ export const whatsmyuri: Command = {
   fields: [],
   run: (_command, session) => ok([['you', `127.0.0.1:${session.connectionId}`]]),
 };
-
-/** The time of nothing in particular, for clients that ask about the replica set that this is not. */
-export const noTimestamp = new Timestamp(0n);

@@ -79,11 +79,6 @@ export function compilePipeline(
   };
 }
 
-/** The top-level fields that a pipeline needs of its source documents. */
-export function pipelineFields(pipeline: readonly Document[]): FieldSet {
-  return compilePipeline(pipeline).fields;
-}
-
 /** The stages that may make up an update. Source: manual, "Updates with Aggregation Pipeline". */
 const updateStages = new Set(['$set', '$addFields', '$unset', '$project', '$replaceRoot', '$replaceWith']);
 

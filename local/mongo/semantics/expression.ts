@@ -1,6 +1,5 @@
 import {
   type Compile,
-  commandScope,
   constant,
   constantOf,
   type Evaluate,
@@ -48,11 +47,6 @@ const operators: Operators = {
 /** The expression operators that are understood. */
 export const expressionOperatorNames: readonly string[] = Object.keys(operators);
 
-/** Whether a name is that of an expression operator. */
-export function isExpressionOperator(name: string): boolean {
-  return Object.hasOwn(operators, name);
-}
-
 /**
  * Compiles an aggregation expression: "$field.path", "$$VARIABLE", `{ $operator: … }`, a literal, or an array or
  * a document of expressions.
@@ -77,11 +71,6 @@ export const compileExpression: Compile = (expression, scope) => {
   if (operator === undefined) throw new ServerError(168, `Unrecognized expression '${name}'`);
   return operator(expression[name], scope, compileExpression, name);
 };
-
-/** The value of an expression that refers to no document, only to `$$NOW` and the variables of a command's `let`. */
-export function evaluateConstant(expression: unknown, context: { now?: Date; let?: Document }): unknown {
-  return compileExpression(expression, commandScope(context))(makeDocument(), noVariables);
-}
 
 function compileArray(elements: readonly unknown[], scope: Scope): Evaluate {
   const parts = elements.map((element) => compileExpression(element, scope));

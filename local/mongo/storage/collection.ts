@@ -1,4 +1,4 @@
-import { decode, decodeFields } from '../semantics/decode.ts';
+import { decodeFields } from '../semantics/decode.ts';
 import { encode } from '../semantics/encode.ts';
 import { formatValue } from '../semantics/format-value.ts';
 import { queryFields } from '../semantics/query.ts';
@@ -320,9 +320,4 @@ function indexFields(indexes: readonly Index[]): FieldSet {
 /** An index ready for use. */
 export function makeIndex(id: number, spec: IndexSpec, definition: Document, multikey = false): Index {
   return { id, spec, definition, multikey, keysOf: compileIndexKeys(spec) };
-}
-
-/** A stored document with all of its fields. */
-export function wholeDocument(bytes: Buffer): Document {
-  return decode(bytes);
 }
