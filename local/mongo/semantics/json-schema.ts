@@ -118,12 +118,10 @@ function typeRule(
       if (typeof name !== 'string') return mismatch(keyword, 'either a string or an array of strings');
       const type = names === undefined ? (typeNames.has(name) ? name : undefined) : names[name];
       if (type === undefined) {
-        throw new ServerError(
-          name === 'integer' ? 9 : 2,
-          name === 'integer'
-            ? `$jsonSchema type 'integer' is not currently supported.`
-            : `Unknown type name alias: ${name}`,
-        );
+        const isRefused = keyword === 'type' && name === 'integer';
+        throw isRefused
+          ? new ServerError(9, `$jsonSchema type 'integer' is not currently supported.`)
+          : new ServerError(2, `Unknown type name alias: ${name}`);
       }
       return type;
     });

@@ -41,6 +41,7 @@ function changeWithin(
   const part = path[depth] as string;
   const next = (value: unknown): unknown => {
     if (depth + 1 === path.length) return change(value);
+    if (path[depth + 1]?.startsWith('$[') === true && !Array.isArray(value)) notAnArray(path, depth, value);
     if (isDocument(value) || Array.isArray(value)) {
       return changeWithin(value, path, depth + 1, change, positions, creates);
     }
@@ -49,12 +50,6 @@ function changeWithin(
     return changeWithin(makeDocument(), path, depth + 1, change, positions, creates);
   };
   if (Array.isArray(container)) return changeElements(container, path, depth, next, positions, creates);
-  if (part.startsWith('$[')) {
-    throw new ServerError(
-      2,
-      `Cannot apply array updates to non-array element ${path[depth - 1]}: ${formatValue(container)}`,
-    );
-  }
   const document = container as Document;
   return withField(document, part === '$' ? String(positions.matched()) : part, next);
 }
@@ -67,6 +62,16 @@ function withField(document: Document, field: string, next: Change): Document {
   if (value === undefined) deleteField(copy, field);
   else setField(copy, field, value);
   return copy;
+}
+
+function notAnArray(path: readonly string[], depth: number, value: unknown): never {
+  const field = path.slice(0, depth + 1).join('.');
+  throw new ServerError(
+    2,
+    value === undefined
+      ? `The path '${field}' must exist in the document in order to apply array updates.`
+      : `Cannot apply array updates to non-array element ${path[depth]}: ${formatValue(value)}`,
+  );
 }
 
 function notViable(path: readonly string[], depth: number, value: unknown): never {

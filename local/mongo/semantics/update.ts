@@ -288,15 +288,17 @@ function renameSteps(from: string, target: unknown): Step[] {
 
 function plainValue(document: Document, path: readonly string[], field: string): unknown {
   let value: unknown = document;
+  let name = '';
   for (const part of path) {
     if (Array.isArray(value)) {
       throw new ServerError(
         2,
-        `The source field cannot be an array element, '${field}' in doc with _id: ${formatValue(document['_id'])} has an array field`,
+        `The source field cannot be an array element, '${field}' in doc with _id: ${formatValue(document['_id'])} has an array field called '${name}'`,
       );
     }
     if (!isDocument(value)) return undefined;
     value = value[part];
+    name = part;
   }
   return value;
 }

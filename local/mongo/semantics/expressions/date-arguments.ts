@@ -4,17 +4,19 @@ import { ServerError } from '../server-error.ts';
 import { type TimeZone, timeZone } from '../time-zone.ts';
 import { typeName } from '../type.ts';
 
-/** The instant of a date, a timestamp or an ObjectId. @throws ServerError 16006 for other values. */
-export function instantOf(value: unknown): number {
+/**
+ * The instant of a date, a timestamp or an ObjectId.
+ * @throws ServerError 16006 for other values, or with an operator's own code and the demand that it puts.
+ */
+export function instantOf(value: unknown, code = 16006, demand?: string): number {
   if (value instanceof Date) return value.getTime();
-  switch (typeName(value)) {
-    case 'objectId':
-      return (value as ObjectId).getTimestamp().getTime();
-    case 'timestamp':
-      return (value as Timestamp).t * 1000;
-    default:
-      throw new ServerError(16006, `can't convert from BSON type ${typeName(value)} to Date`);
-  }
+  const type = typeName(value);
+  if (type === 'objectId') return (value as ObjectId).getTimestamp().getTime();
+  if (type === 'timestamp') return (value as Timestamp).t * 1000;
+  throw new ServerError(
+    code,
+    demand === undefined ? `can't convert from BSON type ${type} to Date` : `${demand}, but got ${type}`,
+  );
 }
 
 /** The zone of a `timezone` argument, UTC if it is not given; undefined where its value is null or missing. */
@@ -34,7 +36,10 @@ export function unitOf(value: unknown, name: string): Unit | undefined {
     throw new ServerError(5439013, `${name} requires 'unit' to be a string, but got ${typeName(value)}`);
   }
   if (!(units as readonly string[]).includes(value)) {
-    throw new ServerError(9, `${name} parameter 'unit' value cannot be recognized as a time unit: ${value}`);
+    throw new ServerError(
+      5439014,
+      `${name} parameter 'unit' value cannot be recognized as a time unit: ${value}`,
+    );
   }
   return value as Unit;
 }
@@ -55,7 +60,7 @@ export function startOfWeekOf(value: unknown, given: boolean, name: string): num
   const day = weekdays.findIndex((weekday) => weekday === wanted || weekday.slice(0, 3) === wanted);
   if (day >= 0) return day;
   throw new ServerError(
-    9,
+    5439016,
     `${name} parameter 'startOfWeek' value cannot be recognized as a day of a week: ${value}`,
   );
 }

@@ -52,7 +52,7 @@ const specifiers: Readonly<Record<string, (moment: Moment) => string>> = {
     const minutes = Math.abs(Math.trunc(offset / 60_000));
     return `${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}${pad(minutes % 60, 2)}`;
   },
-  Z: ({ offset }) => String(Math.trunc(offset / 60_000)).replace(/^(?=\d)/, '+'),
+  Z: ({ offset }) => String(Math.trunc(offset / 60_000)),
   '%': () => '%',
 };
 

@@ -63,7 +63,15 @@ const dateTrunc = named(
     const first = by === 'week' ? startOfWeekOf(startOfWeek, given.has('startOfWeek'), name) : 6;
     if (isNothing(date) || zone === undefined || by === undefined) return null;
     if (size === undefined || first === undefined) return null;
-    return new Date(truncatedDate(instantOf(date), by, size, zone, first));
+    return new Date(
+      truncatedDate(
+        instantOf(date, 5439012, "$dateTrunc requires 'date' to be a date"),
+        by,
+        size,
+        zone,
+        first,
+      ),
+    );
   },
 );
 
@@ -95,11 +103,14 @@ const dateDiff = named(
     const first = by === 'week' ? startOfWeekOf(startOfWeek, given.has('startOfWeek'), name) : 6;
     if (isNothing(startDate) || isNothing(endDate)) return null;
     if (zone === undefined || by === undefined || first === undefined) return null;
-    return BigInt(dateDifference(instantOf(startDate), instantOf(endDate), by, zone, first));
+    const start = instantOf(startDate, 5166307, "$dateDiff requires 'startDate' to be a date");
+    const end = instantOf(endDate, 5166307, "$dateDiff requires 'endDate' to be a date");
+    return BigInt(dateDifference(start, end, by, zone, first));
   },
 );
 
 function dateShift(sign: 1 | -1): Operator {
+  const demand = `${sign === 1 ? '$dateAdd' : '$dateSubtract'} requires startDate to be convertible to a date`;
   return named(
     ['startDate', 'unit', 'amount'],
     ['timezone'],
@@ -112,7 +123,8 @@ function dateShift(sign: 1 | -1): Operator {
       if (count === undefined) {
         throw new ServerError(5166405, `${name} expects integer amount of time units`);
       }
-      const shifted = new Date(dateSum(instantOf(startDate), by, sign * count, zone));
+      const start = instantOf(startDate, 5166403, demand);
+      const shifted = new Date(dateSum(start, by, sign * count, zone));
       if (Number.isNaN(shifted.getTime())) throw new ServerError(5166406, 'dateAdd overflowed');
       return shifted;
     },

@@ -25,11 +25,20 @@ function arrayToObject(value: unknown): unknown {
     throw new ServerError(40386, `$arrayToObject requires an array input, found: ${typeName(value)}`);
   }
   const document = makeDocument();
+  const isPairs = Array.isArray(value[0]);
   for (const element of value) {
+    if (isPairs !== Array.isArray(element)) throw mixed(isPairs, element);
     const [field, content] = pairOf(element);
     setField(document, field, content);
   }
   return document;
+}
+
+function mixed(isPairs: boolean, element: unknown): ServerError {
+  return new ServerError(
+    isPairs ? 40396 : 40391,
+    `$arrayToObject requires a consistent input format. Elements must all be arrays or all be objects. ${isPairs ? 'Array' : 'Object'} was detected, now found: ${typeName(element)}`,
+  );
 }
 
 function pairOf(element: unknown): [string, unknown] {

@@ -23,10 +23,18 @@ export function textOf(value: unknown): string {
   }
 }
 
-/** A double as the server writes it: the shortest digits that give it back, exponents with two digits. */
+/** A double as the server writes it: with up to 16 digits, as C's "%.16g" does. */
 export function doubleText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
   if (Object.is(value, -0)) return '-0';
-  return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+  const [digits, exponent] = value.toExponential(15).split('e') as [string, string];
+  const power = Number(exponent);
+  if (power >= -4 && power < 16) return withoutZeros(value.toFixed(Math.max(0, 15 - power)));
+  const magnitude = String(Math.abs(power)).padStart(2, '0');
+  return `${withoutZeros(digits)}e${power < 0 ? '-' : '+'}${magnitude}`;
+}
+
+function withoutZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }

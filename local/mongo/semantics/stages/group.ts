@@ -16,12 +16,12 @@ export const group: CompileStage = (specification, { scope }) => {
   if (!isDocument(specification)) {
     throw new ServerError(15947, "a group's fields must be specified in an object");
   }
-  if (specification['_id'] === undefined)
-    throw new ServerError(15955, 'a group specification must include an _id');
   const id = compileExpression(specification['_id'], scope);
   const outputs = keysOf(specification)
     .filter((field) => field !== '_id')
     .map((field) => compileOutput(field, specification[field], scope));
+  if (specification['_id'] === undefined)
+    throw new ServerError(15955, 'a group specification must include an _id');
   const Made = documentMaker();
   return {
     run: function* (source, variables) {

@@ -62,6 +62,9 @@ export const set: CompileStage = (specification, { scope }) => {
 
 /** Source: manual, "$unset (aggregation)". */
 export const unset: CompileStage = (specification) => {
+  if (typeof specification !== 'string' && !Array.isArray(specification)) {
+    throw new ServerError(31002, '$unset specification must be a string or an array');
+  }
   const fields = Array.isArray(specification) ? specification : [specification];
   if (fields.length === 0) {
     throw new ServerError(31119, '$unset specification must be a string or an array with at least one field');

@@ -98,10 +98,10 @@ describe('$dateTrunc', () => {
   test('null makes null; wrong arguments are refused', () => {
     expect(value({ $dateTrunc: { date: null, unit: 'day' } })).toBeNull();
     expect(value({ $dateTrunc: { date: at('2024-01-01'), unit: 'day', timezone: '$none' } })).toBeNull();
-    expect(codeOf(() => trunc('2024-01-01', 'fortnight'))).toBe(9);
+    expect(codeOf(() => trunc('2024-01-01', 'fortnight'))).toBe(5439014);
     expect(codeOf(() => trunc('2024-01-01', 'day', { binSize: 0 }))).toBe(5439018);
     expect(codeOf(() => trunc('2024-01-01', 'day', { timezone: 'Mars/Base' }))).toBe(40485);
-    expect(codeOf(() => value({ $dateTrunc: { date: 'text', unit: 'day' } }))).toBe(16006);
+    expect(codeOf(() => value({ $dateTrunc: { date: 'text', unit: 'day' } }))).toBe(5439012);
     expect(codeOf(() => value({ $dateTrunc: { date: at('2024-01-01'), unit: 'day', zone: 'UTC' } }))).toBe(
       5439008,
     );
