@@ -1,14 +1,13 @@
 import { type CompiledPipeline, compilePipeline, type WriteStage } from '../semantics/aggregate.ts';
 import { equalValues, parseSort } from '../semantics/compare.ts';
-import { decode, decodeFields } from '../semantics/decode.ts';
+import { decodeFields } from '../semantics/decode.ts';
 import { encode } from '../semantics/encode.ts';
 import { formatValue } from '../semantics/format-value.ts';
 import { resolvePath } from '../semantics/path.ts';
 import { compileQuery, queryFields } from '../semantics/query.ts';
 import { ServerError } from '../semantics/server-error.ts';
 import { type Document, type FieldSet, keysOf, makeDocument } from '../semantics/values.ts';
-import type { Collection } from '../storage/collection.ts';
-import { choosePlan } from '../storage/plan.ts';
+import type { Collection, Index } from '../storage/collection.ts';
 import {
   type Command,
   countField,
@@ -20,7 +19,7 @@ import {
   refuseFields,
   type Session,
 } from './command.ts';
-import { findOne, union } from './find.ts';
+import { union } from './find.ts';
 import { idFirst, withIdFirst } from './insert.ts';
 
 export const aggregate: Command = {
@@ -97,7 +96,7 @@ function* sourceOf(
 ): Generator<Document> {
   const filter = leadingMatch ?? makeDocument();
   const sort = leadingSort === undefined ? [] : parseSort(leadingSort);
-  const plan = choosePlan(collection, filter, sort, hint);
+  const plan = session.reader.plan(collection, filter, sort, hint);
   const read = leadingMatch === undefined ? fields : union(fields, queryFields(filter));
   const limit = plan.sorted || sort.length === 0 ? leadingLimit : undefined;
   const context = { now: session.now, ...(variables === undefined ? {} : { let: variables }) };
@@ -152,13 +151,13 @@ function mergeInto(
   bypass: boolean,
 ): void {
   const collection = session.catalog.ensure(session.database, stage.into);
-  checkUniqueOn(collection, stage.on);
-  for (const document of documents) mergeOne(session, collection, stage, document, bypass);
+  const index = uniqueIndexOn(collection, stage.on);
+  for (const document of documents) mergeOne(collection, index, stage, document, bypass);
 }
 
-function checkUniqueOn(collection: Collection, on: readonly string[]): void {
+function uniqueIndexOn(collection: Collection, on: readonly string[]): Index {
   const wanted = [...on].sort().join('\n');
-  const found = collection.record.indexes.some(
+  const found = collection.record.indexes.find(
     ({ spec }) =>
       spec.unique &&
       spec.partial === undefined &&
@@ -167,21 +166,22 @@ function checkUniqueOn(collection: Collection, on: readonly string[]): void {
         .sort()
         .join('\n') === wanted,
   );
-  if (!found) {
-    throw new ServerError(51183, 'Cannot find index to verify that join fields will be unique');
-  }
+  if (found !== undefined) return found;
+  throw new ServerError(51183, 'Cannot find index to verify that join fields will be unique');
 }
 
 function mergeOne(
-  session: Session,
   collection: Collection,
+  index: Index,
   stage: MergeStage,
   document: Document,
   bypass: boolean,
 ): void {
   const incoming = stage.on.includes('_id') ? idFirst(document) : document;
-  const filter = makeDocument(stage.on.map((path) => [path, joinValue(incoming, path)]));
-  const existing = findOne(collection, filter, undefined, undefined, session, undefined);
+  const existing = collection.lookup(
+    index,
+    index.spec.fields.map(({ path }) => joinValue(incoming, path, index)),
+  );
   if (existing === undefined) {
     if (stage.whenNotMatched === 'fail') {
       throw new ServerError(
@@ -193,7 +193,8 @@ function mergeOne(
     return;
   }
   if (stage.whenMatched === 'keepExisting') return;
-  const before = decode(existing.bytes);
+  const isReplaced = stage.whenMatched === 'replace' || stage.whenMatched === 'fail';
+  const before = decodeFields(existing.bytes, isReplaced ? collection.fieldsToReplace : 'all');
   if (stage.whenMatched === 'fail') {
     throw new ServerError(
       11000,
@@ -216,10 +217,17 @@ function mergeOne(
   collection.replace(existing.record, { document: before, bytes: existing.bytes }, kept, bypass);
 }
 
-function joinValue(document: Document, path: string): unknown {
+/** A sparse index cannot tell which document has no such field. */
+function joinValue(document: Document, path: string, { spec }: Index): unknown {
   const [value] = resolvePath(document, path);
   if (Array.isArray(value)) {
     throw new ServerError(51185, `$merge write error: 'on' field '${path}' cannot be an array`);
+  }
+  if (spec.sparse && (value === undefined || value === null)) {
+    throw new ServerError(
+      51132,
+      `$merge write error: 'on' field '${path}' cannot be missing, null, undefined or an array`,
+    );
   }
   return value ?? null;
 }

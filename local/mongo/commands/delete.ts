@@ -46,7 +46,10 @@ export const deleteDocuments: Command = {
           if (collection === undefined) return 0;
           const filter = documentField(statement, 'q') ?? makeDocument();
           const targets = targetsOf(collection, filter, statement, limit === 0, session, variables);
-          for (const target of targets) collection.remove(target);
+          for (const record of targets) {
+            const bytes = collection.read(record);
+            if (bytes !== undefined) collection.remove({ record, bytes });
+          }
           return targets.length;
         },
       );

@@ -45,6 +45,7 @@ export function withIdFirst(bytes: Buffer): Buffer {
 export function idFirst(document: Document): Document {
   const id = document['_id'] === undefined ? new ObjectId() : document['_id'];
   checkId(id);
+  if (keysOf(document)[0] === '_id') return document;
   return makeDocument([
     ['_id', id],
     ...keysOf(document)

@@ -95,8 +95,10 @@ function runUpdate(
   const targets =
     collection === undefined ? [] : targetsOf(collection, filter, statement, multi, session, variables);
   let modified = 0;
-  for (const target of targets) {
-    if (applyUpdate(collection as Collection, target, compiled, bypass).changed) modified++;
+  for (const record of targets) {
+    const bytes = collection?.read(record);
+    if (collection === undefined || bytes === undefined) continue;
+    if (applyUpdate(collection, { record, bytes }, compiled, bypass).changed) modified++;
   }
   if (targets.length > 0 || flagField(statement, 'upsert') !== true)
     return { matched: targets.length, modified };
@@ -125,7 +127,7 @@ export function compiledUpdate(
   });
 }
 
-/** The documents that a statement is about, all found before any is changed. */
+/** The records that a statement is about, all found before any is changed. */
 export function targetsOf(
   collection: Collection,
   filter: Document,
@@ -133,15 +135,16 @@ export function targetsOf(
   multi: boolean,
   session: Session,
   variables: Document | undefined,
-): Stored[] {
+): number[] {
   const hint = statement['hint'];
   if (!multi) {
     const one = findOne(collection, filter, documentField(statement, 'sort'), hint, session, variables);
-    return one === undefined ? [] : [one];
+    return one === undefined ? [] : [one.record];
   }
   const context = { now: session.now, ...(variables === undefined ? {} : { let: variables }) };
   const question = { filter, matches: compileQuery(filter, context), fields: queryFields(filter) };
-  return [...matching(collection, session.reader.plan(collection, filter, [], hint), question, session)];
+  const plan = session.reader.plan(collection, filter, [], hint);
+  return Array.from(matching(collection, plan, question, session), ({ record }) => record);
 }
 
 /** Changes one stored document; says what it was and is. @throws ServerError 66 if its `_id` would change */

@@ -23,6 +23,7 @@ export type Index = {
   spec: IndexSpec;
   /** Its definition as listIndexes tells it. */
   definition: Document;
+  directions: readonly (1 | -1)[];
   /** Whether a document has more than one entry, or has one for an element of an array. */
   multikey: boolean;
   keysOf(document: Document): KeyValues;
@@ -74,6 +75,20 @@ export class Collection {
     this.#validator =
       validator === undefined || validationLevel === 'off' ? undefined : compileValidator(validator);
     this.#indexFields = indexFields(this.record.indexes);
+  }
+
+  /** The document with these values of a unique index's fields, if there is one. */
+  lookup(index: Index, values: readonly unknown[]): Stored | undefined {
+    const holder = this.#environment.entries.get(encodeKey(index.id, values, index.directions));
+    if (holder === undefined) return undefined;
+    const record = recordOfValue(holder);
+    const bytes = this.read(record);
+    return bytes === undefined ? undefined : { record, bytes };
+  }
+
+  /** The fields that `replace` needs of the document before. */
+  get fieldsToReplace(): FieldSet {
+    return this.record.options['validationLevel'] === 'moderate' ? 'all' : this.#indexFields;
   }
 
   /** The document of a record. */
@@ -144,7 +159,7 @@ export class Collection {
       if (index.spec.unique) {
         this.#refuseDuplicates([{ index, keys }], undefined, document);
         for (const key of keys) this.#addEntry(index, key, record);
-      } else for (const key of keys) pending.push(entryKey(index, key, record));
+      } else for (const key of keys) pending.push(entryKey(key, record));
     }
     pending.sort(Buffer.compare);
     for (const key of pending) this.#environment.entries.put(key, noBytes);
@@ -193,8 +208,7 @@ export class Collection {
   #keys(index: Index, document: Document): Buffer[] {
     const { keys, multikey } = index.keysOf(document);
     if (multikey) index.multikey = true;
-    const directions = directionsOf(index);
-    const encoded = keys.map((values) => encodeKey(index.id, values, directions));
+    const encoded = keys.map((values) => encodeKey(index.id, values, index.directions));
     return encoded.length < 2
       ? encoded
       : encoded.filter((key, at) => encoded.findIndex((other) => other.equals(key)) === at);
@@ -208,21 +222,19 @@ export class Collection {
     for (const { index, keys } of entries) {
       if (!index.spec.unique) continue;
       for (const key of keys) {
-        const holder = this.#environment.entries.get(key);
-        if (holder !== undefined && holder.readUIntBE(0, recordBytes) !== own) {
-          throw this.#duplicateKey(index, key, document);
-        }
+        if (!this.#environment.entries.doesExist(key)) continue;
+        const holder = this.#environment.entries.get(key) as Buffer;
+        if (recordOfValue(holder) !== own) throw this.#duplicateKey(index, key, document);
       }
     }
   }
 
   #duplicateKey(index: Index, key: Buffer, document: Document): ServerError {
     const { spec } = index;
-    const directions = directionsOf(index);
     const values =
       index
         .keysOf(document)
-        .keys.find((candidate) => encodeKey(index.id, candidate, directions).equals(key)) ?? [];
+        .keys.find((candidate) => encodeKey(index.id, candidate, index.directions).equals(key)) ?? [];
     const pattern = makeDocument(spec.fields.map(({ path, direction }) => [path, direction]));
     const value = makeDocument(spec.fields.map(({ path }, at) => [path, values[at] ?? null]));
     return new ServerError(
@@ -234,11 +246,11 @@ export class Collection {
 
   #addEntry(index: Index, key: Buffer, record: number): void {
     if (index.spec.unique) this.#environment.entries.put(key, recordOf(record));
-    else this.#environment.entries.put(entryKey(index, key, record), noBytes);
+    else this.#environment.entries.put(entryKey(key, record), noBytes);
   }
 
   #removeEntry(index: Index, key: Buffer, record: number): void {
-    this.#environment.entries.remove(index.spec.unique ? key : entryKey(index, key, record));
+    this.#environment.entries.remove(index.spec.unique ? key : entryKey(key, record));
   }
 }
 
@@ -248,11 +260,6 @@ export function tooLarge(size: number): ServerError {
     10334,
     `BSONObj size: ${size} (0x${size.toString(16).toUpperCase()}) is invalid. Size must be between 0 and 16793600(16MB)`,
   );
-}
-
-/** The directions of an index's fields. */
-export function directionsOf(index: Index): (1 | -1)[] {
-  return index.spec.fields.map(({ direction }) => direction);
 }
 
 /** The record that a non-unique entry's key ends with. */
@@ -284,7 +291,7 @@ function recordOf(record: number): Buffer {
   return value;
 }
 
-function entryKey(_index: Index, values: Buffer, record: number): Buffer {
+function entryKey(values: Buffer, record: number): Buffer {
   const key = Buffer.allocUnsafe(values.length + 1 + recordBytes);
   values.copy(key);
   key[values.length] = endOfValues;
@@ -319,5 +326,6 @@ function indexFields(indexes: readonly Index[]): FieldSet {
 
 /** An index ready for use. */
 export function makeIndex(id: number, spec: IndexSpec, definition: Document, multikey = false): Index {
-  return { id, spec, definition, multikey, keysOf: compileIndexKeys(spec) };
+  const directions = spec.fields.map(({ direction }) => direction);
+  return { id, spec, definition, directions, multikey, keysOf: compileIndexKeys(spec) };
 }

@@ -21,6 +21,8 @@ export type Plan = {
   sorted: boolean;
   /** Whether the ranges hold exactly the documents that the filter asks for. */
   covered: boolean;
+  /** Whether each range is one whole key of a unique index, so that it holds one document at most. */
+  unique: boolean;
 };
 
 /** What bounds demand of the first fields of an index. */
@@ -33,6 +35,7 @@ export const wholeCollection: Plan = {
   reverse: false,
   sorted: false,
   covered: false,
+  unique: false,
 };
 
 /** More ranges than this (of several $in together) are not worth telling apart. */
@@ -63,18 +66,26 @@ export function choosePlan(
     reverse: best.sorted === -1,
     sorted: best.sorted !== undefined && sort.length > 0,
     covered: isCovered(best, filter),
+    unique: isWholeKey(best),
   };
 }
 
 /** Equal values narrow more than a range, a whole unique key most; the order alone is worth having too. */
-function score({ index, points, ranged, sorted, ranges }: Fit): number {
-  const whole = index.spec.unique && points === index.spec.fields.length;
-  const narrowing = (whole ? 100 : 0) + points * 10 + (ranged ? 5 : 0);
+function score(fit: Fit): number {
+  const { points, ranged, sorted, ranges } = fit;
+  const narrowing = (isWholeKey(fit) ? 100 : 0) + points * 10 + (ranged ? 5 : 0);
   return narrowing + (sorted === undefined ? 0 : 4) - (ranges.length > 1 ? 1 : 0);
 }
 
+function isWholeKey({ index: { spec }, points }: Fit): boolean {
+  return spec.unique && points === spec.fields.length;
+}
+
 function hintedIndex(collection: Collection, hint: unknown): Index | 'natural' {
-  if (isDocument(hint) && keysOf(hint).length === 1 && hint['$natural'] !== undefined) return 'natural';
+  if (isDocument(hint) && keysOf(hint).length === 1 && hint['$natural'] !== undefined) {
+    if (equalValues(hint['$natural'], 1)) return 'natural';
+    throw new ServerError(238, 'The embedded database does not read backwards by $natural');
+  }
   const found = collection.record.indexes.find(({ spec, definition }) =>
     typeof hint === 'string' ? spec.name === hint : equalValues(definition['key'], hint),
   );

@@ -58,8 +58,9 @@ export class Reader {
   }
 
   /** Whether so many documents lie in the range that reading all in their own order is faster than leaping to each. */
-  #isWide({ record: { documentCount } }: Collection, { index, ranges: [range, ...others] }: Plan): boolean {
-    if (index === undefined || range === undefined || others.length > 0) return false;
+  #isWide({ record: { documentCount } }: Collection, plan: Plan): boolean {
+    const [range, ...others] = plan.ranges;
+    if (plan.index === undefined || plan.unique || range === undefined || others.length > 0) return false;
     const limit = Math.ceil(documentCount * wideShare);
     return this.#environment.entries.getKeysCount({ ...range, limit }) >= limit;
   }
@@ -74,16 +75,15 @@ export class Reader {
     }
   }
 
-  *#records({ index, ranges, reverse }: Plan): Generator<number> {
+  *#records({ index, ranges, reverse, unique }: Plan): Generator<number> {
     const { entries } = this.#environment;
     for (const range of reverse ? [...ranges].reverse() : ranges) {
-      const isUnique = index?.spec.unique === true;
-      const point =
-        isUnique && range.end.length === range.start.length + 1 ? entries.get(range.start) : undefined;
-      if (point !== undefined) {
-        yield recordOfValue(point);
+      if (unique) {
+        const holder = entries.get(range.start);
+        if (holder !== undefined) yield recordOfValue(holder);
         continue;
       }
+      const isUnique = index?.spec.unique === true;
       for (const { key, value } of this.#walk(entries, range, reverse, isUnique)) {
         yield isUnique ? recordOfValue(value) : recordOfEntry(key);
       }
