@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { firstMessage, startChild } from './in-child.ts';
+import type { PeakMemory } from './memory.ts';
 
 export type BenchDatabase = {
   uri: string;
   /** The most memory that its process has held so far; unknown for a server that was there before. */
-  peakMegabytes(): Promise<number | undefined>;
+  memory(): Promise<PeakMemory | undefined>;
   /** Deletes it. */
   close(): Promise<void>;
 };
@@ -23,14 +24,14 @@ export async function openBenchDatabase(
 }
 
 function onServer(server: string): BenchDatabase {
-  const uri = withDatabase(server, `midas-bench-${randomBytes(6).toString('hex')}`);
+  const name = `midas-bench-${randomBytes(6).toString('hex')}`;
+  const uri = withDatabase(server, name);
   return {
     uri,
-    peakMegabytes: async () => undefined,
+    memory: async () => undefined,
     async close() {
       const client = await MongoClient.connect(uri);
-      for (const each of [uri, besideDatabase(uri)])
-        await client.db(new URL(each).pathname.slice(1)).dropDatabase();
+      await client.db(name).dropDatabase();
       await client.close();
     },
   };
@@ -42,9 +43,9 @@ async function embedded(profileDirectory: string | undefined): Promise<BenchData
   const { result: uri } = await firstMessage<string>(child);
   return {
     uri,
-    async peakMegabytes() {
+    async memory() {
       child.send('memory?');
-      return (await firstMessage<null>(child)).peakMegabytes;
+      return (await firstMessage<null>(child)).memory;
     },
     async close() {
       child.disconnect();
@@ -52,11 +53,6 @@ async function embedded(profileDirectory: string | undefined): Promise<BenchData
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** A second database on the same server; it is deleted with the first. */
-export function besideDatabase(uri: string): string {
-  return withDatabase(uri, `${new URL(uri).pathname.slice(1)}-beside`);
 }
 
 function withDatabase(uri: string, name: string): string {

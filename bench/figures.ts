@@ -1,3 +1,5 @@
+import type { PeakMemory } from './memory.ts';
+
 /** One measured figure. `ratio` compares it with the reference of the same run, which a noisy machine slows alike. */
 export type Figure = {
   lines: number;
@@ -7,6 +9,16 @@ export type Figure = {
   ratio?: number;
   reference?: string;
 };
+
+/** The figures of a process's memory; none for a process that is not ours. */
+export function memoryFigures(lines: number, who: string, memory: PeakMemory | undefined): Figure[] {
+  const figure = (what: string, value: number | undefined): Figure[] =>
+    value === undefined ? [] : [{ lines, what, value, unit: 'MB' }];
+  return [
+    ...figure(`peak memory, ${who}`, memory?.resident),
+    ...figure('  without mapped files', memory?.own),
+  ];
+}
 
 /** Seconds that something took, and what it gave. */
 export async function timed<Result>(

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { besideDatabase, openBenchDatabase } from './database.ts';
-import { type Figure, figuresText } from './figures.ts';
+import { openBenchDatabase } from './database.ts';
+import { type Figure, figuresText, memoryFigures } from './figures.ts';
 import { inChild } from './in-child.ts';
 import { benchOptions } from './options.ts';
 import { benchShop } from './shop.ts';
@@ -26,30 +26,25 @@ async function importFigures(size: number): Promise<Figure[]> {
   try {
     const dry = await step<ShopImported>('import-shop', { dryRun: true });
     const imported = await step<ShopImported>('import-shop', {});
-    const databaseMegabytes = await database.peakMegabytes();
+    const memoryAfterImport = await database.memory();
     const again = await step<ShopImported>('import-shop', {});
     const refreshed = await step<RefreshSeconds>('refresh', { touched });
-    const databaseMegabytesAfter = await database.peakMegabytes();
-    const plain = await step<Seconds>('insert-plainly', {
-      from: database.uri,
-      into: besideDatabase(database.uri),
-    });
+    const memoryAfterRefresh = await database.memory();
+    const plain = await plainInserts(database.uri);
     const { lines } = imported.result;
     const rate = (what: string, { seconds }: Seconds): Figure => ({
       lines,
       what,
       value: lines / seconds,
       unit: 'lines/s',
-      ratio: plain.result.seconds / seconds,
+      ratio: plain.seconds / seconds,
       reference: 'plain inserts',
     });
-    const megabytes = (what: string, value: number | undefined): Figure[] =>
-      value === undefined ? [] : [{ lines, what, value, unit: 'MB' }];
     return [
       {
         lines,
         what: 'plain inserts of the same documents',
-        value: lines / plain.result.seconds,
+        value: lines / plain.seconds,
         unit: 'lines/s',
       },
       rate('import', imported.result),
@@ -64,10 +59,10 @@ async function importFigures(size: number): Promise<Figure[]> {
         reference: 'one pass',
       },
       ...refreshFigures(lines, refreshed.result),
-      ...megabytes('peak memory, importing process', imported.peakMegabytes),
-      ...megabytes('peak memory, importing again', again.peakMegabytes),
-      ...megabytes('peak memory, database after the import', databaseMegabytes),
-      ...megabytes('peak memory, database after the refresh', databaseMegabytesAfter),
+      ...memoryFigures(lines, 'importing process', imported.memory),
+      ...memoryFigures(lines, 'importing again', again.memory),
+      ...memoryFigures(lines, 'database after import and profiles', memoryAfterImport),
+      ...memoryFigures(lines, 'database after all of this', memoryAfterRefresh),
     ];
   } finally {
     await database.close();
@@ -76,6 +71,16 @@ async function importFigures(size: number): Promise<Figure[]> {
 }
 
 type Seconds = { seconds: number };
+
+/** The reference of the import: into a database of its own, as fresh as the import's was. */
+async function plainInserts(from: string): Promise<Seconds> {
+  const database = await openBenchDatabase(server, undefined);
+  try {
+    return (await inChild<Seconds>('insert-plainly', { from, into: database.uri }, profileDirectory)).result;
+  } finally {
+    await database.close();
+  }
+}
 
 function refreshFigures(lines: number, { everyone, touched: few, scan }: RefreshSeconds): Figure[] {
   const seconds = (what: string, value: number): Figure => {

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { PeakMemory } from './memory.ts';
 
 /** What a step gave, with the most memory that its process held. */
-export type ChildResult<Result> = { result: Result; peakMegabytes: number };
+export type ChildResult<Result> = { result: Result; memory: PeakMemory };
 
 type Message<Result> = ChildResult<Result> | { failure: string };
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchDatabase, openBenchDatabase } from './database.ts';
-import { type Figure, figuresText, percentile } from './figures.ts';
+import { type Figure, figuresText, memoryFigures, percentile } from './figures.ts';
 import { inChild } from './in-child.ts';
 import { benchOptions } from './options.ts';
 import { benchShop } from './shop.ts';
@@ -23,10 +23,7 @@ async function segmentFigures(size: number): Promise<Figure[]> {
     const lines = await importShop(database, size);
     const found: Figure[] = [];
     for (const text of questions) found.push(...(await askFigures(database, text, lines)));
-    const megabytes = await database.peakMegabytes();
-    if (megabytes !== undefined)
-      found.push({ lines, what: 'peak memory, database', value: megabytes, unit: 'MB' });
-    return found;
+    return [...found, ...memoryFigures(lines, 'database', await database.memory())];
   } finally {
     await database.close();
   }
@@ -41,7 +38,7 @@ async function importShop({ uri }: BenchDatabase, size: number): Promise<number>
 }
 
 async function askFigures({ uri }: BenchDatabase, text: string, lines: number): Promise<Figure[]> {
-  const { result, peakMegabytes } = await inChild<AskSeconds>('ask', { uri, text, times }, profileDirectory);
+  const { result, memory } = await inChild<AskSeconds>('ask', { uri, text, times }, profileDirectory);
   const { cold, answer, drawn, scan } = result;
   const at = (what: string, seconds: readonly number[], share: number): Figure => ({
     lines,
@@ -57,7 +54,7 @@ async function askFigures({ uri }: BenchDatabase, text: string, lines: number): 
     at('answer and chart', drawn, 0.5),
     at('answer and chart', drawn, 0.95),
     { lines, what: `${text}, first answer of a process`, value: cold * 1000, unit: 'ms' },
-    { lines, what: 'one pass over profiles, p50', value: percentile(scan, 0.5) * 1000, unit: 'ms' },
-    { lines, what: `${text}, peak memory, asking process`, value: peakMegabytes, unit: 'MB' },
+    { lines, what: '  one pass over profiles, p50', value: percentile(scan, 0.5) * 1000, unit: 'ms' },
+    ...memoryFigures(lines, `process asking ${text}`, memory),
   ];
 }
