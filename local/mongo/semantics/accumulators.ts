@@ -26,84 +26,98 @@ import { type Document, isInt32, makeDocument } from './values.ts';
 /** Takes in values one by one and says what they come to. */
 export type Accumulator = { add(value: unknown): void; result(): unknown };
 
-/**
- * A sum of numbers of any types; other values are passed over. Whole numbers add up exactly, doubles with the
- * rounding errors carried along (Knuth's two-sum), as the server does.
- * Source: manual, "$sum"; Higham, "The accuracy of floating point summation" (1993).
- */
-export class Sum implements Accumulator {
-  /** How many numbers there were. */
-  count = 0;
-  private whole = 0;
-  private large = 0n;
+/** What of a sum is not int32: longs, doubles and decimals, and whole numbers too large for a double. */
+class Rest {
+  kind: number = int;
+  large = 0n;
+  decimals: Decimal | undefined;
   private fraction = 0;
   private error = 0;
-  private decimals: Decimal | undefined;
-  private kind: number = int;
 
-  add(value: unknown): void {
-    if (typeof value === 'number' && isInt32(value)) {
-      this.count++;
-      this.whole += value;
-      if (!Number.isSafeInteger(this.whole)) this.spill(value);
-      return;
-    }
-    const kind = numberKind(value);
-    if (kind === notANumber) return;
-    this.count++;
+  add(value: unknown, kind: number): void {
     if (kind > this.kind) this.kind = kind;
     if (kind === long) this.large += value as bigint;
     else if (kind === double) this.addDouble(toNumber(value));
     else this.decimals = addDecimals(this.decimals ?? exactDecimal(0), decimalOperand(value));
   }
 
-  private spill(last: number): void {
-    this.large += BigInt(this.whole - last) + BigInt(last);
-    this.whole = 0;
-  }
-
   private addDouble(value: number): void {
     const sum = this.fraction + value;
-    const rest = sum - this.fraction;
-    const error = this.fraction - (sum - rest) + (value - rest);
+    const part = sum - this.fraction;
+    const error = this.fraction - (sum - part) + (value - part);
     this.fraction = sum;
     if (!Number.isNaN(error)) this.error += error;
   }
 
-  private get integer(): bigint {
-    return this.large + BigInt(this.whole);
-  }
-
-  /** The sum as a double, whatever its type. */
-  get number(): number {
-    const integer = this.large === 0n ? this.whole : Number(this.integer);
+  /** All as a double, the int32 numbers included. */
+  number(whole: number): number {
+    const integer = this.large === 0n ? whole : Number(this.integer(whole));
     if (this.kind < double) return integer;
-    return Number.isFinite(this.fraction) ? this.exactTotal(integer) : this.fraction;
+    if (!Number.isFinite(this.fraction)) return this.fraction;
+    const sum = this.fraction + integer;
+    const part = sum - this.fraction;
+    return sum + (this.fraction - (sum - part) + (integer - part) + this.error);
   }
 
-  private exactTotal(integer: number): number {
-    const sum = this.fraction + integer;
-    const rest = sum - this.fraction;
-    return sum + (this.fraction - (sum - rest) + (integer - rest) + this.error);
+  integer(whole: number): bigint {
+    return this.large + BigInt(whole);
+  }
+
+  decimal(whole: number): Decimal {
+    const doubles = this.fraction === 0 ? exactDecimal(0) : convertedDecimal(this.fraction + this.error);
+    return addDecimals(
+      this.decimals ?? exactDecimal(0),
+      addDecimals(exactDecimal(this.integer(whole)), doubles),
+    );
+  }
+}
+
+/**
+ * A sum of numbers of any types; other values are passed over. Whole numbers add up exactly, doubles with the
+ * rounding errors carried along (Knuth's two-sum), as the server does. Kept small: a $group may hold a million.
+ * Source: manual, "$sum"; Higham, "The accuracy of floating point summation" (1993).
+ */
+export class Sum implements Accumulator {
+  private count = 0;
+  private whole = 0;
+  private rest: Rest | undefined = undefined;
+
+  add(value: unknown): void {
+    if (typeof value === 'number' && isInt32(value)) this.addInt(value);
+    else {
+      const kind = numberKind(value);
+      if (kind === notANumber) return;
+      this.rest ??= new Rest();
+      this.rest.add(value, kind);
+    }
+    this.count++;
+  }
+
+  private addInt(value: number): void {
+    const whole = this.whole + value;
+    if (Number.isSafeInteger(whole)) {
+      this.whole = whole;
+      return;
+    }
+    this.rest ??= new Rest();
+    this.rest.large += BigInt(this.whole) + BigInt(value);
+    this.whole = 0;
   }
 
   result(): unknown {
-    if (this.kind === double) return toDouble(this.number);
-    if (this.decimals !== undefined) return toDecimal128(this.decimalTotal());
-    if (this.large === 0n && this.kind === int && isInt32(this.whole)) return this.whole;
-    return wholeNumber(this.integer, this.kind);
-  }
-
-  private decimalTotal(): Decimal {
-    const doubles = this.fraction === 0 ? exactDecimal(0) : convertedDecimal(this.fraction + this.error);
-    return addDecimals(this.decimals ?? exactDecimal(0), addDecimals(exactDecimal(this.integer), doubles));
+    const { rest, whole } = this;
+    if (rest === undefined) return isInt32(whole) ? whole : BigInt(whole);
+    if (rest.kind === double) return toDouble(rest.number(whole));
+    if (rest.kind === decimal) return toDecimal128(rest.decimal(whole));
+    return wholeNumber(rest.integer(whole), rest.kind);
   }
 
   /** The mean of the numbers; null without any. */
   mean(): unknown {
-    if (this.count === 0) return null;
-    if (this.kind !== decimal) return toDouble(this.number / this.count);
-    return toDecimal128(divideDecimals(this.decimalTotal(), exactDecimal(this.count)));
+    const { rest, whole, count } = this;
+    if (count === 0) return null;
+    if (rest?.kind === decimal) return toDecimal128(divideDecimals(rest.decimal(whole), exactDecimal(count)));
+    return toDouble((rest === undefined ? whole : rest.number(whole)) / count);
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as bson from 'bson';
+import { Sum } from '../../../../local/mongo/semantics/accumulators.ts';
 import { compilePipeline } from '../../../../local/mongo/semantics/aggregate.ts';
 import type { Document } from '../../../../local/mongo/semantics/values.ts';
 import { codeOf, plain, stored, storedAll } from './documents.ts';
@@ -96,6 +97,13 @@ describe('$group', () => {
     expect(plain(total(...new Array(10).fill(0.1)))).toBe(1);
     expect(plain(total(1e16, 1.5, -1e16))).toBe(1.5);
     expect(total('x')).toBe(0);
+  });
+
+  test('sums of int32 stay exact beyond what a double can count', () => {
+    const sum = new Sum();
+    const times = 4_194_310;
+    for (let index = 0; index < times; index++) sum.add(2147483647);
+    expect(sum.result()).toBe(2147483647n * BigInt(times));
   });
 
   test('is refused where it is malformed', () => {
