@@ -3,7 +3,7 @@ import { commands as serverCommands } from '../local/mongo/commands/registry.ts'
 import { accumulators } from '../local/mongo/semantics/accumulators.ts';
 import { stageNames } from '../local/mongo/semantics/aggregate.ts';
 import { expressionOperatorNames } from '../local/mongo/semantics/expression.ts';
-import { updateOperators } from '../local/mongo/semantics/update-operators.ts';
+import { updateOperatorNames } from '../local/mongo/semantics/update.ts';
 import { manifest } from '../src/bot/manifest.ts';
 import { commands } from '../src/commands/registry.ts';
 import { usage } from '../src/commands/usage.ts';
@@ -48,7 +48,7 @@ function supportedTable(): string {
     stages: stageNames,
     accumulators: Object.keys(accumulators),
     'expression operators': expressionOperatorNames,
-    'update operators': Object.keys(updateOperators),
+    'update operators': updateOperatorNames,
   };
   const rows = Object.entries(supported).map(
     ([what, names]) =>

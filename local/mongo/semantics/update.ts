@@ -257,6 +257,9 @@ function pathOf(field: string): readonly string[] {
   return path;
 }
 
+/** The update operators that are understood. */
+export const updateOperatorNames: readonly string[] = [...Object.keys(updateOperators), '$rename'];
+
 /** A rename takes the value from one path and sets it at the other; neither may lead through an array. */
 function renameSteps(from: string, target: unknown): Step[] {
   if (typeof target !== 'string') {
