@@ -63,6 +63,8 @@ export type Quality = {
   /** Of the answering predictor of purchase. */
   gains: GainsRow[];
   reliability: ReliabilityRow[];
+  /** The gains of the other predictors of purchase on the same customers, to draw beside it. */
+  otherGains?: { model: Predictor; gains: GainsRow[] }[];
 };
 
 /** Why one customer's forecast is as it is: a feature, its value for this customer, and how far it moves the prediction. */
