@@ -32,6 +32,13 @@ export function formatShare(share: number): string {
   });
 }
 
+/** A probability as a percentage; what rounds to certain or to impossible is said to be near it. */
+export function formatProbability(probability: number): string {
+  if (probability < 0.001) return 'less than 0.1%';
+  if (probability >= 0.995) return 'more than 99%';
+  return formatShare(probability);
+}
+
 /** A day in words, unambiguous to every reader: 5 Apr 2026. */
 export function formatDay(day: string): string {
   return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {

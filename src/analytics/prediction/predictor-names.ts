@@ -1,0 +1,10 @@
+import type { Predictor } from './prediction.ts';
+
+/** What each predictor is called in answers, as within a sentence. */
+export const predictorNames: Readonly<Record<Predictor, string>> = {
+  forest: 'the forest',
+  'bg-nbd': 'BG/NBD',
+  logistic: 'logistic regression',
+  recency: 'recency alone',
+  'last-period': 'the last period repeated',
+};

@@ -1,0 +1,190 @@
+import { addDays, type Day } from '../calendar.ts';
+import { formatCompact, formatDay, formatMoney, formatNumber, formatShare } from '../format.ts';
+import { forecastColours } from './forecast-colours.ts';
+import type { ChartSpec, ViewSpec } from './spec.ts';
+import { heading } from './text.ts';
+import { ink, theme } from './theme.ts';
+
+/** Customers whose purchase probability is at least `from` and below `to`, and what is expected of them together. */
+export type ForecastBand = {
+  from: number;
+  to: number;
+  customers: number;
+  /** The sum of their probabilities. */
+  buyers: number;
+  /** The sum of their expected spend, in currency units. */
+  spend: number;
+};
+
+/** What `forecastBandsChart` draws. */
+export type ForecastBands = {
+  /** Who they are, as in "12% of Champions"; `customers` for all. */
+  who: string;
+  bands: readonly ForecastBand[];
+  asOf: Day;
+  horizonDays: number;
+  /** ISO 4217 code of the spend. */
+  currency: string;
+};
+
+/** Narrower where most customers are. */
+const edges = [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+
+/** Predictions counted into bands of probability, the least probable first; bands of nobody are among them. */
+export function forecastBands(
+  predictions: Iterable<{ purchaseProbability: number; expectedSpend: number }>,
+): ForecastBand[] {
+  const bands = edges.map((from, index) => ({
+    from,
+    to: edges[index + 1] ?? 1,
+    customers: 0,
+    buyers: 0,
+    spend: 0,
+  }));
+  for (const { purchaseProbability, expectedSpend } of predictions) {
+    const band = bands.findLast(({ from }) => purchaseProbability >= from);
+    if (!band) continue;
+    band.customers += 1;
+    band.buyers += purchaseProbability;
+    band.spend += expectedSpend;
+  }
+  return bands;
+}
+
+/** How many customers are how likely to order, and how many buyers and how much spend to expect of them. */
+export function forecastBandsChart(forecast: ForecastBands): ChartSpec {
+  const shown = occupied(forecast.bands);
+  const { currency } = forecast;
+  return {
+    description: described(forecast, shown),
+    config: theme,
+    title: heading(finding(forecast), ...basis(forecast)),
+    hconcat: [
+      panel(shown, {
+        title: 'Customers',
+        colour: ink.mark,
+        value: ({ customers }) => customers,
+        text: (count) => formatCount(count),
+        labelled: true,
+      }),
+      panel(shown, {
+        title: 'Expected buyers',
+        colour: forecastColours.forecast,
+        value: ({ buyers }) => buyers,
+        text: (count) => formatCount(count),
+      }),
+      panel(shown, {
+        title: 'Expected spend',
+        colour: forecastColours.money,
+        value: ({ spend }) => spend,
+        text: (money) => formatCompact(money, currency),
+      }),
+    ],
+    spacing: 14,
+  };
+}
+
+/** The bands from the least to the most probable that has someone, those of nobody between them too. */
+function occupied(bands: readonly ForecastBand[]): ForecastBand[] {
+  const first = bands.findIndex(({ customers }) => customers > 0);
+  const last = bands.findLastIndex(({ customers }) => customers > 0);
+  return first < 0 ? [] : bands.slice(first, last + 1);
+}
+
+/** The few who bring most: the most probable bands that together hold at least half of the expected spend. */
+function finding({ who, bands }: ForecastBands): string {
+  const all = totals(bands);
+  if (all.customers === 0) return `No ${who} to expect anything of`;
+  if (all.spend <= 0) return `No spend to expect of ${who}`;
+  const upwards = bands.toReversed().filter(({ customers }) => customers > 0);
+  for (let count = 1; count <= upwards.length; count++) {
+    const most = totals(upwards.slice(0, count));
+    if (most.spend / all.spend < 0.5) continue;
+    if (most.customers === all.customers) break;
+    const from = upwards[count - 1]?.from ?? 0;
+    return `${formatShare(most.customers / all.customers)} of ${who} are ${formatShare(from)} likely or more to order and bring ${formatShare(most.spend / all.spend)} of the expected spend`;
+  }
+  return `All ${who} are about equally likely to order`;
+}
+
+function basis({ who, bands, asOf, horizonDays, currency }: ForecastBands): string[] {
+  const { customers, buyers, spend } = totals(bands);
+  const group = who === 'customers' ? '' : `${who.charAt(0).toUpperCase()}${who.slice(1)}: `;
+  return [
+    `${group}${formatNumber(customers)} ${customers === 1 ? 'customer' : 'customers'}. Expect ${formatCount(buyers)} ${Math.round(buyers) === 1 ? 'buyer' : 'buyers'} and ${formatMoney(spend, currency)}.`,
+    `${horizonDays} days, ${formatDay(asOf)} to ${formatDay(addDays(asOf, horizonDays - 1))}.`,
+  ];
+}
+
+function described(forecast: ForecastBands, shown: readonly ForecastBand[]): string {
+  const rows = shown
+    .toReversed()
+    .map(
+      ({ customers, buyers, spend, ...band }) =>
+        `${nameOf(band)}: ${formatNumber(customers)} customers, ${formatCount(buyers)} buyers, ${formatMoney(spend, forecast.currency)}`,
+    );
+  return [
+    `${finding(forecast)}. ${basis(forecast).join(' ')}`,
+    `By probability of an order: ${rows.join('; ')}.`,
+  ].join(' ');
+}
+
+type Panel = {
+  title: string;
+  colour: string;
+  value: (band: ForecastBand) => number;
+  text: (value: number) => string;
+  labelled?: boolean;
+};
+
+function panel(bands: readonly ForecastBand[], { title, colour, value, text, labelled }: Panel): ViewSpec {
+  const rows = bands
+    .toReversed()
+    .map((band) => ({ band: nameOf(band), value: value(band), text: text(value(band)) }));
+  return {
+    title: { text: title, fontSize: 15, color: ink.secondary, fontWeight: 400, offset: 8, frame: 'group' },
+    width: 176,
+    height: { step: 30 },
+    data: { values: rows },
+    encoding: {
+      x: {
+        field: 'value',
+        type: 'quantitative',
+        axis: null,
+        // The text at the end of the longest bar needs room.
+        scale: { domain: [0, Math.max(...rows.map((row) => row.value), 0.01) * 1.45], nice: false },
+      },
+      y: {
+        field: 'band',
+        type: 'nominal',
+        sort: rows.map(({ band }) => band),
+        scale: { paddingInner: 0.2, paddingOuter: 0 },
+        axis: labelled ? { title: 'Probability of an order' } : null,
+      },
+    },
+    layer: [
+      { mark: { type: 'bar', color: colour, cornerRadiusEnd: 2 } },
+      {
+        mark: { type: 'text', align: 'left', dx: 5, fontSize: 14 },
+        encoding: { text: { field: 'text', type: 'nominal' } },
+      },
+    ],
+  };
+}
+
+function nameOf({ from, to }: Pick<ForecastBand, 'from' | 'to'>): string {
+  if (from === 0) return `below ${formatShare(to)}`;
+  return `${formatNumber(from * 100)}–${formatNumber(to * 100)}%`;
+}
+
+/** Expected people are not whole: small counts keep a decimal. */
+function formatCount(count: number): string {
+  if (count > 99_999) return formatCompact(count);
+  return formatNumber(count, count < 10 ? 1 : 0);
+}
+
+function totals(bands: readonly ForecastBand[]): { customers: number; buyers: number; spend: number } {
+  const sum = (figure: 'customers' | 'buyers' | 'spend') =>
+    bands.reduce((total, band) => total + band[figure], 0);
+  return { customers: sum('customers'), buyers: sum('buyers'), spend: sum('spend') };
+}

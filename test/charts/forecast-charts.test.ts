@@ -1,0 +1,189 @@
+import { describe, expect, test } from '@jest/globals';
+import { parse, View } from 'vega';
+import { compile } from 'vega-lite';
+import { type CustomerForecast, customerForecastChart } from '../../src/charts/customer-forecast.ts';
+import { forecastBands, forecastBandsChart } from '../../src/charts/forecast-bands.ts';
+import { predictionQualityChart } from '../../src/charts/prediction-quality.ts';
+import { renderPng } from '../../src/charts/render.ts';
+import type { ChartSpec } from '../../src/charts/spec.ts';
+import { expectGolden, expectGoldenPicture } from '../support/golden.ts';
+import { bands, busy, once, quality, regular } from './forecasts.ts';
+
+const charts: [string, ChartSpec][] = [
+  ['customer-forecast', customerForecastChart(regular)],
+  ['customer-forecast-once', customerForecastChart(once)],
+  ['forecast-bands', forecastBandsChart(bands)],
+  ['prediction-quality', predictionQualityChart(quality)],
+];
+
+describe.each(charts)('%s', (name, chart) => {
+  test('is specified as before', () => expectGolden(name, chart));
+
+  test('looks as before', async () => expectGoldenPicture(name, await renderPng(chart)));
+});
+
+describe.each([...charts, ['busy-customer', customerForecastChart(busy)] as const])('%s', (_, chart) => {
+  test('is drawn without a warning', async () => {
+    const warnings: string[] = [];
+    const logger = listeningLogger(warnings);
+    await new View(parse(compile(chart, { logger }).spec), { renderer: 'none', logger }).runAsync();
+    expect(warnings).toEqual([]);
+  });
+
+  test('says its finding in the words of its alt text, within what Slack takes', () => {
+    expect(chart.description).toContain(titleOf(chart));
+    expect(chart.description.length).toBeLessThan(2000);
+  });
+
+  test('carries little data', () => {
+    expect(JSON.stringify(chart).length).toBeLessThan(30_000);
+  });
+});
+
+describe('the forecast of a customer', () => {
+  test('draws every order, and one more where the next is expected', () => {
+    const days = valuesOf(customerForecastChart(regular), 'days');
+    expect(days.filter(({ amount, days }) => amount !== undefined && Number(days) < 0)).toHaveLength(2 * 16);
+    expect(days.filter(({ days }) => Number(days) > 0)).toEqual([
+      { days: 26, amount: 72.99 },
+      { days: 26, amount: 72.99 },
+    ]);
+  });
+
+  test('marks when the next order is due: the middle half of the gaps, counted from the last order', () => {
+    const rhythm: CustomerForecast = {
+      ...regular,
+      orders: ['1998-01-01', '1998-02-20', '1998-04-21', '1998-06-20'].map((day) => ({ day, amount: 10 })),
+    };
+    expect(valuesOf(customerForecastChart(rhythm), 'start')).toContainEqual({
+      start: -11 + 55,
+      end: -11 + 60,
+    });
+    expect(customerForecastChart(rhythm).description).toContain('55 to 60 days after the last');
+  });
+
+  test('expects nothing on the plot of who is expected beyond it', () => {
+    const later = customerForecastChart({ ...regular, expectedNextOrder: '1998-12-24' });
+    expect(valuesOf(later, 'days').filter(({ days }) => Number(days) > 0)).toEqual([]);
+    expect(later.description).toContain('Next order expected about 24 Dec 1998');
+    expect(customerForecastChart(once).description).toContain('No order is expected within two years');
+  });
+
+  test('leaves out orders older than two years, and says how many it draws', () => {
+    const chart = customerForecastChart({
+      ...regular,
+      orders: [{ day: '1990-01-01', amount: 5 }, ...regular.orders],
+    });
+    expect(chart.description).toContain('17 orders, the last 16 drawn');
+    expect(Math.min(...valuesOf(chart, 'amount').map(({ days }) => Number(days)))).toBe(-546);
+  });
+
+  test('draws the last order of who left long ago', () => {
+    const orders = [
+      { day: '1980-05-01', amount: 5 },
+      { day: '1981-05-01', amount: 7 },
+    ];
+    const chart = customerForecastChart({ ...once, orders });
+    expect(valuesOf(chart, 'amount').map(({ amount }) => amount)).toEqual([7, 7]);
+    expect(chart.description).toContain('2 orders, the last 1 drawn');
+  });
+
+  test('never says that something is certain', () => {
+    expect(titleOf(customerForecastChart(busy))).toContain('is more than 99% likely');
+  });
+
+  test.each(['1997-01-01', '1998-06-30'])(
+    'is drawn of one who ordered for next to nothing on %s',
+    async (day) => {
+      const chart = customerForecastChart({ ...once, orders: [{ day, amount: 0.0001 }] });
+      expect((await renderPng(chart)).length).toBeGreaterThan(1000);
+    },
+  );
+});
+
+describe('bands of probability', () => {
+  const of = (...all: [probability: number, spend: number][]) =>
+    forecastBands(
+      all.map(([purchaseProbability, expectedSpend]) => ({ purchaseProbability, expectedSpend })),
+    );
+
+  test('hold every customer once, on the side above where a probability is on an edge', () => {
+    const found = of([0, 1], [0.02, 2], [0.1, 3], [0.3, 4], [0.9, 5], [1, 6]);
+    expect(found.filter(({ customers }) => customers > 0)).toEqual([
+      { from: 0, to: 0.02, customers: 1, buyers: 0, spend: 1 },
+      { from: 0.02, to: 0.05, customers: 1, buyers: 0.02, spend: 2 },
+      { from: 0.1, to: 0.2, customers: 1, buyers: 0.1, spend: 3 },
+      { from: 0.3, to: 0.4, customers: 1, buyers: 0.3, spend: 4 },
+      { from: 0.9, to: 1, customers: 2, buyers: 1.9, spend: 11 },
+    ]);
+  });
+
+  test('are drawn from the least to the most probable that has someone', () => {
+    const chart = forecastBandsChart({ ...bands, bands: of([0.11, 1], [0.45, 9]) });
+    expect(
+      valuesOf(chart, 'band')
+        .map(({ band }) => band)
+        .slice(0, 4),
+    ).toEqual(['40–50%', '30–40%', '20–30%', '10–20%']);
+  });
+
+  test('find the few who bring most', () => {
+    expect(
+      titleOf(forecastBandsChart({ ...bands, bands: of([0.5, 60], [0.1, 30], [0.1, 10], [0.1, 0]) })),
+    ).toBe('25% of customers are 50% likely or more to order and bring 60% of the expected spend');
+  });
+
+  test.each([
+    ['all alike', of([0.3, 1], [0.31, 1]), 'All customers are about equally likely to order'],
+    ['nobody', of(), 'No customers to expect anything of'],
+    ['no spend', of([0.3, 0]), 'No spend to expect of customers'],
+  ])('say so of %s', async (_, found, finding) => {
+    const chart = forecastBandsChart({ ...bands, bands: found });
+    expect(titleOf(chart)).toBe(finding);
+    expect((await renderPng(chart)).length).toBeGreaterThan(1000);
+  });
+});
+
+describe('the quality of predictions', () => {
+  test('says how many buyers the tenth scored highest held', () => {
+    expect(titleOf(predictionQualityChart(quality))).toBe(
+      'Mailing the tenth most likely would have reached 42% of the buyers',
+    );
+  });
+
+  test('draws the curve of every predictor, from nobody to everybody', () => {
+    const curves = valuesOf(predictionQualityChart(quality), 'found').filter(({ share }) => share === 0);
+    expect(curves).toHaveLength(1 + 1 + 2);
+  });
+
+  test('is drawn without others to compare with', async () => {
+    const chart = predictionQualityChart({ ...quality, others: [], auc: null });
+    expect(JSON.stringify(chart)).not.toContain('other methods');
+    expect((await renderPng(chart)).length).toBeGreaterThan(1000);
+  });
+});
+
+function listeningLogger(warnings: string[]) {
+  const listen = (...words: unknown[]) => {
+    warnings.push(words.map(String).join(' '));
+    return logger;
+  };
+  const silent = () => logger;
+  const logger = { level: silent, error: listen, warn: listen, info: silent, debug: silent } as never;
+  return logger;
+}
+
+function titleOf(chart: ChartSpec): string {
+  return (chart.title as { text: string[] }).text.join(' ');
+}
+
+/** The rows with a field, of all layers of all views. */
+function valuesOf(chart: ChartSpec, field: string): Record<string, unknown>[] {
+  type View = { data?: { values: Record<string, unknown>[] }; layer?: View[]; hconcat?: View[] };
+  const rows = ({ data, layer = [], hconcat = [] }: View): Record<string, unknown>[] => [
+    ...(data?.values ?? []),
+    ...layer.flatMap(rows),
+    ...hconcat.flatMap(rows),
+  ];
+  return rows(chart as View).filter((row) => field in row);
+}
