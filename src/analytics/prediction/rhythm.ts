@@ -6,7 +6,8 @@ export type Rhythm = { gapDays: number; low: number; high: number };
 
 /**
  * The rhythm of a customer's order days, given in ascending order; days with several orders count once.
- * Source: Hyndman & Fan 1996, definition 7, for the quartiles. Null with fewer than two days, which have no gap between them.
+ * Null with fewer than two days, which have no gap between them.
+ * Source: Hyndman & Fan 1996, Sample quantiles in statistical packages, definition 7, for the quartiles.
  */
 export function rhythmOf(days: readonly Day[]): Rhythm | null {
   const distinct = days.filter((day, index) => day !== days[index - 1]);
