@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Compute } from './analytics/compute.ts';
 import type { SegmentMap } from './analytics/segment-map.ts';
 import { loadSegmentMap } from './analytics/segment-map.ts';
 import type { Day } from './calendar.ts';
@@ -10,6 +11,7 @@ import { connect } from './data/connection.ts';
 import { isUnused, ping } from './data/probe.ts';
 import { currentProfiles } from './data/profiles.ts';
 import type { Store } from './data/store.ts';
+import type { ComputeThreads } from './worker/compute.ts';
 
 /** Midas without its Slack edge: a database and the commands on it. */
 export type Midas = {
@@ -17,17 +19,22 @@ export type Midas = {
   uri: string;
   store: Store;
   segmentMap: SegmentMap;
-  ask(text: string, asOf?: Day): Promise<Answer>;
+  ask(text: string, options?: AskOptions): Promise<Answer>;
   /** Brings the profiles up to date after an import or a new day; does nothing while there are no lines to sum. */
   refreshProfiles(): Promise<void>;
   /** Whether nothing was ever imported but a sample shop that was not finished. */
   isUnused(): Promise<boolean>;
   /** Rejects with an OutageError when the database does not answer. */
   ping(): Promise<void>;
+  /** Gives up the computations under way, for example a training: whoever waits for one is told. */
+  stopComputing(): Promise<void>;
   close(): Promise<void>;
   /** Closes as a short command does: an embedded database is served on while other processes use it. */
   leave(): Promise<void>;
 };
+
+/** The day to stand on, if not the data's own, and whom to tell how far a long command is. */
+export type AskOptions = { asOf?: Day; progress?: (sentence: string) => void };
 
 /**
  * Opens what every entry point needs: the configured MongoDB or the embedded one, its collections, the segment map.
@@ -36,31 +43,30 @@ export type Midas = {
 export async function openMidas(config: Config): Promise<Midas> {
   const segmentMap = loadSegmentMap(config.segmentMap);
   const database = await openDatabase(config);
+  const compute = computeWhenNeeded();
   try {
     const store = await connect(database.uri);
+    const { currency, timezone } = config;
+    const context = { store, segmentMap, currency, timezone, compute };
     return {
       uri: database.uri,
       store,
       segmentMap,
-      ask: (text, asOf) =>
-        ask(text, {
-          store,
-          segmentMap,
-          currency: config.currency,
-          timezone: config.timezone,
-          ...(asOf === undefined ? {} : { asOf }),
-        }),
+      ask: (text, options) => ask(text, { ...context, ...options }),
       async refreshProfiles() {
-        if ((await defaultAsOf(store, config.timezone)) !== undefined)
-          await currentProfiles(store, { segmentMap, timezone: config.timezone });
+        if ((await defaultAsOf(store, timezone)) !== undefined)
+          await currentProfiles(store, { segmentMap, timezone });
       },
       isUnused: () => isUnused(store),
       ping: () => ping(store),
+      stopComputing: compute.close,
       async close() {
+        await compute.close();
         await store.close();
         await database.close();
       },
       async leave() {
+        await compute.close();
         await store.close();
         await database.leave();
       },
@@ -69,6 +75,23 @@ export async function openMidas(config: Config): Promise<Midas> {
     await database.close();
     throw error;
   }
+}
+
+/** Threads that compute, loaded with the first computation: most commands on a terminal compute nothing. */
+function computeWhenNeeded(): Compute & { close(): Promise<void> } {
+  let threads: Promise<ComputeThreads> | undefined;
+  const loaded = () => {
+    threads ??= import('./worker/compute.ts').then(({ createCompute }) => createCompute());
+    return threads;
+  };
+  return {
+    train: async (input, progress) => (await loaded()).train(input, progress),
+    async *predict(model, features) {
+      yield* (await loaded()).predict(model, features);
+    },
+    cluster: async (input) => (await loaded()).cluster(input),
+    close: async () => (await threads)?.close(),
+  };
 }
 
 type OpenDatabase = { uri: string; close(): Promise<void>; leave(): Promise<void> };

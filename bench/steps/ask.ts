@@ -2,6 +2,7 @@ import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { ask } from '../../src/commands/ask.ts';
 import { connect } from '../../src/data/connection.ts';
 import type { Store } from '../../src/data/store.ts';
+import { createCompute } from '../../src/worker/compute.ts';
 import { createPool } from '../../src/worker/pool.ts';
 import { timed } from '../figures.ts';
 
@@ -31,7 +32,9 @@ export async function run({
 }): Promise<AskSeconds> {
   const store = await connect(uri);
   const pool = createPool();
-  const context = { store, segmentMap: loadSegmentMap('rxfm-11'), currency: 'EUR', timezone: 'UTC' };
+  const compute = createCompute();
+  const segmentMap = loadSegmentMap('rxfm-11');
+  const context = { store, segmentMap, currency: 'EUR', timezone: 'UTC', compute };
   const answer = () => ask(text, context);
   const drawn = async () => {
     const { chart } = await answer();
@@ -47,6 +50,7 @@ export async function run({
     seconds.scan.push((await timed(() => countSegments(store))).seconds);
   }
   await pool.close();
+  await compute.close();
   await store.close();
   return seconds;
 }

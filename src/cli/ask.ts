@@ -27,7 +27,8 @@ export function askCommand(): Command {
     .action(async (text: string, { json, out, asOf }: AskOptions) => {
       const midas = await openMidas(readConfig());
       try {
-        const answer = await midas.ask(text, asOf);
+        const progress = (sentence: string) => console.error(sentence);
+        const answer = await midas.ask(text, { progress, ...(asOf === undefined ? {} : { asOf }) });
         if (out) await writeFilesOrExplain(answer, out);
         console.log(json ? answerJson(answer) : answerText(answer));
       } finally {

@@ -1,3 +1,4 @@
+import type { Compute } from '../analytics/compute.ts';
 import type { SegmentMap } from '../analytics/segment-map.ts';
 import type { Day } from '../calendar.ts';
 import type { Store } from '../data/store.ts';
@@ -10,6 +11,10 @@ export type CommandContext = {
   /** ISO 4217 code of the money in answers. */
   currency: string;
   timezone: string;
+  /** What takes longer than an answer may keep others waiting. */
+  compute: Compute;
+  /** Told, in sentences, how far a command is that takes longer than a few seconds. */
+  progress?: (sentence: string) => void;
   /** Every command there is, for those that speak of the others. */
   commands: readonly CommandDeclaration[];
   /** The day to stand on; absent: the data's own (see definitions in docs). */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
 import type { ChartSpec } from '../charts/spec.ts';
 import { messageOf, UserError } from '../errors.ts';
+import { createThreads, taskOf } from './threads.ts';
 
 /** Worker threads for what would keep an answer's acknowledgement waiting. */
 export type Pool = {
@@ -31,13 +31,7 @@ export type PoolOptions = {
  */
 export function createPool(options: PoolOptions = {}): Pool {
   const { threads = defaultThreads(), queue = 100, timeoutMilliseconds = 30_000 } = options;
-  const workers = new Piscina({
-    execArgv: ['--import', new URL('../../bin/typescript.mjs', import.meta.url).href],
-    minThreads: 0,
-    maxThreads: threads,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    maxQueue: queue,
-  });
+  const workers = createThreads({ most: threads, idleMilliseconds: Number.POSITIVE_INFINITY, queue });
   let lastFailure: unknown;
   // A thread that fails before it has work, or between works, concerns no promise: the next failure tells of it.
   workers.on('error', (error) => {
@@ -67,7 +61,7 @@ export function createPool(options: PoolOptions = {}): Pool {
   };
 }
 
-const renderTask = { filename: new URL('./tasks/render.ts', import.meta.url).href, name: 'renderPng' };
+const renderTask = taskOf('render', 'renderPng');
 
 const firstChart: ChartSpec = {
   description: 'a first chart',

@@ -11,6 +11,7 @@ import { profileCells } from '../../src/data/profile-cells.ts';
 import { currentProfiles } from '../../src/data/profiles.ts';
 import type { Store } from '../../src/data/store.ts';
 import { recordsOf } from '../../src/tables.ts';
+import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { describeWithShared } from '../support/shared.ts';
 
@@ -45,7 +46,13 @@ describeWithShared(
       expected = JSON.parse(await readFile(expectedPath, 'utf8'));
       database = await openTestDatabase();
       store = await connect(database.uri);
-      context = { store, segmentMap: loadSegmentMap('rxfm-11'), currency: 'USD', timezone: 'UTC' };
+      context = {
+        store,
+        segmentMap: loadSegmentMap('rxfm-11'),
+        currency: 'USD',
+        timezone: 'UTC',
+        compute: computeInPlace,
+      };
       await importFiles(store, { services, timezone: 'UTC', rejectsDirectory: directory });
       await currentProfiles(store, context);
     }, 15 * minutes);

@@ -8,6 +8,7 @@ import { connect } from '../../src/data/connection.ts';
 import type { Store } from '../../src/data/store.ts';
 import { version } from '../../src/version.ts';
 import { importRows } from '../data/hand-made-shop.ts';
+import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -17,7 +18,13 @@ let context: Omit<CommandContext, 'commands'>;
 beforeAll(async () => {
   database = await openTestDatabase();
   store = await connect(database.uri);
-  context = { store, segmentMap: loadSegmentMap('rxfm-11'), currency: 'EUR', timezone: 'UTC' };
+  context = {
+    store,
+    segmentMap: loadSegmentMap('rxfm-11'),
+    currency: 'EUR',
+    timezone: 'UTC',
+    compute: computeInPlace,
+  };
 });
 
 afterAll(async () => {

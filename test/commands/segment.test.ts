@@ -7,6 +7,7 @@ import type { CommandContext } from '../../src/commands/command.ts';
 import { connect } from '../../src/data/connection.ts';
 import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
+import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -25,7 +26,13 @@ const shop: Row[] = Array.from({ length: 10 }, (_, index) => index + 1).flatMap(
 beforeAll(async () => {
   database = await openTestDatabase();
   store = await connect(database.uri);
-  context = { store, segmentMap: loadSegmentMap('rxfm-11'), currency: 'EUR', timezone: 'UTC' };
+  context = {
+    store,
+    segmentMap: loadSegmentMap('rxfm-11'),
+    currency: 'EUR',
+    timezone: 'UTC',
+    compute: computeInPlace,
+  };
   await importRows(store, shop, { customersFile: ['quiet'] });
 });
 

@@ -10,6 +10,7 @@ import { type ImportReport, importFiles } from '../../../src/data/import/import-
 import type { Store } from '../../../src/data/store.ts';
 import { fromE4 } from '../../../src/money.ts';
 import { recordsOf } from '../../../src/tables.ts';
+import { computeInPlace } from '../../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
 let directory: string;
@@ -73,6 +74,7 @@ test('it is scored end to end: every customer is in one segment or without order
     store,
     segmentMap: loadSegmentMap('rxfm-11'),
     currency: 'EUR',
+    compute: computeInPlace,
     timezone: 'America/Los_Angeles',
   };
   const { facts, table } = await ask('/segment', context);
