@@ -16,7 +16,7 @@ export function* resampledCounts(rows: number, { resamples, seed }: Resampling):
   for (let resample = 0; resample < resamples; resample++) {
     counts.fill(0);
     for (let draw = 0; draw < rows; draw++) {
-      const row = Math.floor(((random.next() >>> 0) / 0x1_0000_0000) * rows);
+      const row = (((random.next() >>> 0) / 0x1_0000_0000) * rows) | 0;
       counts[row] = (counts[row] as number) + 1;
     }
     yield counts;

@@ -139,7 +139,7 @@ function passOver(ranked: Ranked, counts: Counts, actualRanks: Float64Array): Pa
       blockRows += count;
       blockSpend += count * (actual[position] as number);
       blockRanks += count * (actualRanks[actualBlocks[position] as number] as number);
-      absoluteErrors += count * Math.abs(wrong);
+      absoluteErrors += count * (wrong < 0 ? -wrong : wrong);
       squaredErrors += count * wrong * wrong;
     }
     start = end;
