@@ -33,14 +33,14 @@ function ordersOf(cutOff: Day): Document {
     age: { $max: { $cond: [isSale, daysBefore(cutOff), null] } },
     refunds: { $sum: { $cond: [isSale, 0, 1] } },
     refundedE4: { $sum: { $cond: [isSale, 0, { $abs: '$amountE4' }] } },
-    services: { $addToSet: '$service' },
-    categories: { $addToSet: '$category' },
+    services: { $push: '$service' },
+    categories: { $push: '$category' },
     ...Object.fromEntries(spend),
   };
 }
 
 function daysBefore(cutOff: Day): Document {
-  return { $divide: [{ $subtract: [dateOfDay(cutOff), '$day'] }, dayMilliseconds] };
+  return { $toInt: { $divide: [{ $subtract: [dateOfDay(cutOff), '$day'] }, dayMilliseconds] } };
 }
 
 const isCounted = { $gt: ['$saleE4', 0] };
@@ -55,8 +55,8 @@ function customersOf(): Document {
     _id: '$_id.customerId',
     ...Object.fromEntries(['lines', 'amountE4', 'refunds', 'refundedE4'].map(sum)),
     ...Object.fromEntries(windows.map((window) => sum(`spend${window}E4`))),
-    services: { $push: '$services' },
-    categories: { $push: '$categories' },
+    services: { $addToSet: '$services' },
+    categories: { $addToSet: '$categories' },
     counted: { $push: { $cond: [isCounted, { age: '$age', valueE4: '$saleE4' }, '$$REMOVE'] } },
     ...Object.fromEntries(orders),
   };
