@@ -83,6 +83,58 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
     },
   },
   state: { indexes: [] },
+  models: {
+    indexes: [{ key: { horizonDays: 1, keptAsOf: -1 } }],
+    schema: documentOf(
+      {
+        _id: text,
+        horizonDays: count,
+        asOf: date,
+        keptAsOf: date,
+        serves: flag,
+        trainedAt: date,
+        seconds: count,
+        dataStamp: text,
+        format: count,
+        summary: { bsonType: 'object' },
+        fileId: { bsonType: 'objectId' },
+        bytes: count,
+        sha256: text,
+      },
+      {},
+    ),
+  },
+  scorings: {
+    indexes: [{ key: { horizonDays: 1, startedAt: -1 } }],
+    schema: documentOf(
+      {
+        _id: text,
+        state: { enum: ['running', 'done'] },
+        model: text,
+        horizonDays: count,
+        asOf: date,
+        dataStamp: text,
+        rules: text,
+        startedAt: date,
+        customers: count,
+      },
+      {},
+    ),
+  },
+  predictions: {
+    // The most likely buyers of all, and of one segment.
+    indexes: [
+      { key: { run: 1, purchaseProbability: -1, customerId: 1 } },
+      { key: { run: 1, segment: 1, purchaseProbability: -1, customerId: 1 } },
+    ],
+  },
+  clusterings: {
+    indexes: [],
+    schema: documentOf(
+      { _id: text, version: count, standsOn: date, asOf: date, clustering: { bsonType: 'object' } },
+      {},
+    ),
+  },
 };
 
 /** A schema of documents with these fields and no others. */

@@ -3,7 +3,18 @@ import { now } from '../calendar.ts';
 import { UserError } from '../errors.ts';
 import { prepareCollections, sweepTemporaryProfiles } from './collections.ts';
 import { outageOf, reportingOutages } from './outages.ts';
-import type { Customer, ImportRecord, Profile, ServiceLine, StateDocument, Store } from './store.ts';
+import type {
+  ClusteringRecord,
+  Customer,
+  ImportRecord,
+  ModelRecord,
+  PredictionRecord,
+  Profile,
+  ScoringRecord,
+  ServiceLine,
+  StateDocument,
+  Store,
+} from './store.ts';
 
 /**
  * Connects to MongoDB and readies its collections, schemas and indexes, so that an empty database works at once.
@@ -28,6 +39,10 @@ export async function connect(uri: string): Promise<Store> {
     profiles: db.collection<Profile>('profiles'),
     imports: db.collection<ImportRecord>('imports'),
     state: db.collection<StateDocument>('state'),
+    models: db.collection<ModelRecord>('models'),
+    scorings: db.collection<ScoringRecord>('scorings'),
+    predictions: db.collection<PredictionRecord>('predictions'),
+    clusterings: db.collection<ClusteringRecord>('clusterings'),
     close: () => client.close(),
   };
 }

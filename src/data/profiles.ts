@@ -22,6 +22,8 @@ export type ProfileSet = {
   futureLines: number;
   /** Rows among them from an import that is still running, or was stopped before its end. */
   unfinishedRows: number;
+  /** When the standing profiles were last refreshed; absent for those of a day of one's own. */
+  computedAt?: Date;
 };
 
 /** What decides how customers are scored, and on which day; absent: the data's own day. */
@@ -76,8 +78,8 @@ async function standingProfiles(
           const found = await inspect(store, target);
           return found.work === undefined ? found.standing : catchUp(store, target, found.work, assertHeld);
         });
-  const { medians, futureLines, runningRows: unfinishedRows } = state;
-  return { asOf, collection: store.profiles, medians, futureLines, unfinishedRows };
+  const { medians, futureLines, runningRows: unfinishedRows, computedAt } = state;
+  return { asOf, collection: store.profiles, medians, futureLines, unfinishedRows, computedAt };
 }
 
 /**

@@ -20,7 +20,7 @@ export type SegmentCustomer = {
 };
 
 /** The fields that every scored profile has. */
-type Scored = {
+export type ScoredProfile = {
   _id: string;
   recencyDays: number;
   frequency: number;
@@ -42,7 +42,15 @@ export async function segmentCustomers(
   const profiles = (await collection
     .find({ segment })
     .sort({ monetaryE4: -1, _id: 1 })
-    .toArray()) as Scored[];
+    .toArray()) as ScoredProfile[];
+  return listed(customers, profiles);
+}
+
+/** Profiles as lists show them, in their order, with the names that the customers file has. */
+export async function listed(
+  customers: Store['customers'],
+  profiles: readonly ScoredProfile[],
+): Promise<SegmentCustomer[]> {
   const names = await namesOf(
     customers,
     profiles.map(({ _id }) => _id),

@@ -1,4 +1,7 @@
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, ObjectId } from 'mongodb';
+import type { Clustering } from '../analytics/clusters/clustering.ts';
+import type { ModelSummary } from '../analytics/compute.ts';
+import type { Prediction } from '../analytics/prediction/prediction.ts';
 import type { Cuts } from '../analytics/rfm.ts';
 import type { SourceReport } from './import/report.ts';
 
@@ -10,6 +13,10 @@ export type Store = {
   profiles: Collection<Profile>;
   imports: Collection<ImportRecord>;
   state: Collection<StateDocument>;
+  models: Collection<ModelRecord>;
+  scorings: Collection<ScoringRecord>;
+  predictions: Collection<PredictionRecord>;
+  clusterings: Collection<ClusteringRecord>;
   close(): Promise<void>;
 };
 
@@ -75,7 +82,7 @@ export type ImportRecord = {
 };
 
 /** What Midas notes about its own work, one document a subject. */
-export type StateDocument = ProfilesState | Lease | SampleMark;
+export type StateDocument = ProfilesState | Lease | SampleMark | TrainingVerdict;
 
 /** There while the sample shop is being imported. */
 export type SampleMark = { _id: 'sample-shop'; startedAt: Date };
@@ -103,3 +110,67 @@ export type ProfileMedians = { recencyDays: number | null; monetaryE4: number | 
 
 /** Who alone may do a piece of work, until when unless renewed. */
 export type Lease = { _id: string; holder: string; until: Date };
+
+/** The clusters that customers were last divided into: the next ones take over their numbers and names. */
+export type ClusteringRecord = {
+  _id: 'standing';
+  /** Of how Midas clusters; a record of another version counts for nothing. */
+  version: number;
+  /** When the profiles that were clustered had been refreshed. */
+  standsOn: Date;
+  asOf: Date;
+  clustering: Clustering;
+};
+
+/** What is known of a trained model without reading it; the model itself is a file in GridFS. */
+export type ModelRecord = {
+  /** Readable, and equal for equal models. */
+  _id: string;
+  horizonDays: number;
+  asOf: Date;
+  /** The last day for which it was the best at hand: when it was trained, or later proved better than a newer one. */
+  keptAsOf: Date;
+  /** Whether it answers; if not, a better one was at hand when it was trained. */
+  serves: boolean;
+  trainedAt: Date;
+  /** How long the training took. */
+  seconds: number;
+  /** What the data were (`dataStamp`). */
+  dataStamp: string;
+  format: number;
+  summary: ModelSummary;
+  fileId: ObjectId;
+  bytes: number;
+  sha256: string;
+};
+
+/** One run of predicting every customer; `done` once all its predictions are there. */
+export type ScoringRecord = {
+  _id: string;
+  state: 'running' | 'done';
+  model: string;
+  horizonDays: number;
+  asOf: Date;
+  dataStamp: string;
+  /** A digest of what makes a segment (`rulesOf`). */
+  rules: string;
+  startedAt: Date;
+  customers: number;
+};
+
+/** What one run of scoring expects of one customer, and their segment on its day. */
+export type PredictionRecord = Prediction & {
+  /** The run and the customer (`predictionId`). */
+  _id: string;
+  run: string;
+  segment: string;
+};
+
+/** That the data did not suffice for a training: not worth another try before they change. */
+export type TrainingVerdict = {
+  _id: `too-few-data-${number}`;
+  asOf: Date;
+  dataStamp: string;
+  message: string;
+  hint?: string;
+};

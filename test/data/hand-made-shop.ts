@@ -54,12 +54,20 @@ export async function importRows(
 }
 
 /** Empties every collection, so that the next test starts from nothing. */
-export async function emptyStore({ services, customers, profiles, imports, state }: Store): Promise<void> {
+export async function emptyStore({
+  services,
+  customers,
+  profiles,
+  imports,
+  state,
+  clusterings,
+}: Store): Promise<void> {
   await Promise.all([
     services.deleteMany({}),
     customers.deleteMany({}),
     profiles.deleteMany({}),
     imports.deleteMany({}),
     state.deleteMany({}),
+    clusterings.deleteMany({}),
   ]);
 }

@@ -18,6 +18,7 @@ import { findCentroids } from './find-centroids.ts';
 import { identifyClusters, type Unnamed } from './identify-clusters.ts';
 import { meanSilhouettes } from './silhouette.ts';
 import { scalingOf, standardise } from './standardise.ts';
+import { traitsOf } from './traits.ts';
 
 /** At most so many customers are searched for centroids, settle them, and are judged by silhouette. */
 const searched = 5_000;
@@ -48,14 +49,13 @@ export function clusterCustomers({ seed, previous, ...measures }: ClusterInput):
     drafts.map(({ centroids }) => nearest(samples.judging, centroids).labels),
   );
   const all = nearest(places, [[0, 0, 0]]);
-  const options = { allBoughtOnce: scaling.deviation[1] === 0 && customers.frequency[0] === 1 };
   const partitions = drafts.map(
     ({ k, centroids, labels, inertia }, index): Partition => ({
       k,
       inertia,
       explained: all.inertia > 0 ? 1 - inertia / all.inertia : 0,
       silhouette: silhouettes[index] ?? 0,
-      clusters: identifyClusters(unnamed(customers, labels, centroids), last.get(k), options),
+      clusters: identifyClusters(unnamed(customers, labels, centroids), last.get(k)),
     }),
   );
   return {
@@ -148,14 +148,17 @@ function rowsOf(places: Float64Array, rows: Uint32Array): Float64Array {
 
 function unnamed(measures: CustomerMeasures, labels: Uint8Array, centroids: readonly Place[]): Unnamed[] {
   const rows = everyone(labels.length);
+  const allBoughtOnce = measures.frequency.every((orders) => orders === 1);
   return centroids.map((centroid, label) => {
     const members = rows.filter((row) => labels[row] === label);
     const money = members.reduce((sum, row) => sum + (measures.monetaryE4[row] ?? 0), 0);
+    const medians = mediansOf(measures, members);
     return {
       centroid,
       customers: members.length,
       revenue: fromE4(money),
-      medians: mediansOf(measures, members),
+      medians,
+      traits: traitsOf(centroid, medians, { allBoughtOnce }),
     };
   });
 }

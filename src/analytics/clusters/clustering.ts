@@ -23,6 +23,13 @@ export type Scaling = { mean: Place; deviation: Place };
 /** Medians of a group of customers: days, orders, and currency units. */
 export type Medians = { recencyDays: number; frequency: number; monetary: number };
 
+/** In what a cluster differs from everyone, by where its centroid is. */
+export type Traits = {
+  recency: 'recent' | 'cooling' | 'middling' | 'lapsed';
+  frequency: 'one-time' | 'infrequent' | 'occasional' | 'frequent';
+  monetary: 'refunded' | 'small' | 'middling' | 'big' | 'top';
+};
+
 /** A group of customers who buy alike. */
 export type Cluster = {
   /** From 1; stays with the cluster from one clustering to the next. */
@@ -38,6 +45,7 @@ export type Cluster = {
   /** The sum of its customers' money, in currency units. */
   revenue: number;
   medians: Medians;
+  traits: Traits;
 };
 
 /** All customers divided into k clusters. */

@@ -2,28 +2,21 @@ import { squaredDistance } from './assign-clusters.ts';
 import type { Cluster, Partition, Place } from './clustering.ts';
 import { matchCentroids } from './match-centroids.ts';
 import { nameClusters } from './name-clusters.ts';
-import { traitsOf } from './traits.ts';
 
 /** A cluster that has no number and no name yet. */
-export type Unnamed = Pick<Cluster, 'centroid' | 'customers' | 'revenue' | 'medians'>;
+export type Unnamed = Pick<Cluster, 'centroid' | 'customers' | 'revenue' | 'medians' | 'traits'>;
 
 /**
  * Gives clusters their numbers and names. Those of the last partition into as many are kept, each by the cluster that lies where its
  * own did; one that has moved more than half the way to its nearest neighbour since it was named gets a new name. Without a
  * last partition, 1 is the cluster of the best customers.
  */
-export function identifyClusters(
-  clusters: readonly Unnamed[],
-  last: Partition | undefined,
-  options: { allBoughtOnce: boolean },
-): Cluster[] {
+export function identifyClusters(clusters: readonly Unnamed[], last: Partition | undefined): Cluster[] {
   const known = last && last.clusters.length === clusters.length ? last.clusters : undefined;
   const identified = known ? withLastNumbers(clusters, known) : numbered(clusters);
   const names = nameClusters(
-    identified.map(({ number, centroid, medians, before }) => ({
-      number,
-      centroid,
-      traits: traitsOf(centroid, medians, options),
+    identified.map(({ before, ...cluster }) => ({
+      ...cluster,
       kept: before && !before.changed ? before.name : null,
     })),
   );

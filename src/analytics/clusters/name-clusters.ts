@@ -1,5 +1,4 @@
-import type { Place } from './clustering.ts';
-import type { Traits } from './traits.ts';
+import type { Place, Traits } from './clustering.ts';
 
 /** A cluster to be named, or one that keeps the name it has. */
 export type Nameable = { number: number; centroid: Place; traits: Traits; kept: string | null };

@@ -1,11 +1,4 @@
-import type { Medians, Place } from './clustering.ts';
-
-/** In what a cluster differs from everyone, by where its centroid is. */
-export type Traits = {
-  recency: 'recent' | 'cooling' | 'middling' | 'lapsed';
-  frequency: 'one-time' | 'infrequent' | 'occasional' | 'frequent';
-  monetary: 'refunded' | 'small' | 'middling' | 'big' | 'top';
-};
+import type { Medians, Place, Traits } from './clustering.ts';
 
 /**
  * The traits of a cluster: its centroid in standard deviations decides, except that a median of one order is "one-time"

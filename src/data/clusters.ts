@@ -1,0 +1,91 @@
+import { MongoServerError } from 'mongodb';
+import type { Clustering, CustomerMeasures } from '../analytics/clusters/clustering.ts';
+import { dateOfDay } from '../calendar.ts';
+import type { ProfileSet } from './profiles.ts';
+import { scored } from './scored.ts';
+import { listed, type ScoredProfile, type SegmentCustomer } from './segment-customers.ts';
+import type { ClusteringRecord, Store } from './store.ts';
+
+/** To be raised with every change of what a clustering holds or how it is computed. */
+const clusteringVersion = 1;
+
+/** Computes a clustering that takes over numbers and names from the last one, null where there is none. */
+export type Cluster = (previous: Clustering | null) => Promise<Clustering>;
+
+/**
+ * The clustering of the profiles: of the standing ones the one that was computed for them, or else a new one, which is then
+ * kept; of other profiles one without a past, which nobody keeps.
+ */
+export async function clusteringOf(
+  { clusterings }: Pick<Store, 'clusterings'>,
+  { asOf, computedAt }: Pick<ProfileSet, 'asOf' | 'computedAt'>,
+  cluster: Cluster,
+): Promise<Clustering> {
+  if (!computedAt) return cluster(null);
+  const last = await clusterings.findOne({ _id: 'standing' });
+  const usable = last?.version === clusteringVersion ? last : null;
+  if (usable?.standsOn.getTime() === computedAt.getTime()) return usable.clustering;
+  const clustering = await cluster(usable?.clustering ?? null);
+  const record = { version: clusteringVersion, standsOn: computedAt, asOf: dateOfDay(asOf), clustering };
+  await keep(clusterings, record, last);
+  return clustering;
+}
+
+/** Puts a record in the place of the last one, unless another process has done so meanwhile: then its record stands. */
+async function keep(
+  clusterings: Store['clusterings'],
+  record: Omit<ClusteringRecord, '_id'>,
+  last: ClusteringRecord | null,
+): Promise<void> {
+  if (last) {
+    const { version, standsOn } = last;
+    await clusterings.replaceOne({ _id: 'standing', version, standsOn }, record);
+    return;
+  }
+  try {
+    await clusterings.insertOne({ _id: 'standing', ...record });
+  } catch (error) {
+    const exists = error instanceof MongoServerError && error.code === 11000;
+    if (!exists) throw error;
+  }
+}
+
+/** The measures of all customers with a counted order, in no particular order. */
+export async function customerMeasures({
+  collection,
+}: Pick<ProfileSet, 'collection'>): Promise<CustomerMeasures> {
+  const fields = { _id: 0, recencyDays: 1, frequency: 1, monetaryE4: 1 };
+  const profiles = collection.find<MeasuredProfile>(scored, { projection: fields, batchSize: 10_000 });
+  const rows: MeasuredProfile[] = [];
+  while (await profiles.hasNext()) rows.push(...profiles.readBufferedDocuments());
+  return measuresOf(rows);
+}
+
+/**
+ * The customers of one cluster, those who spent most first, equal ones by id.
+ * @param assign gives the number of each customer's cluster
+ */
+export async function customersOfCluster(
+  { customers }: Pick<Store, 'customers'>,
+  { collection }: Pick<ProfileSet, 'collection'>,
+  { number, assign }: { number: number; assign: (measures: CustomerMeasures) => Uint8Array },
+): Promise<{ members: SegmentCustomer[]; everyone: CustomerMeasures; numbers: Uint8Array }> {
+  const profiles = (await collection
+    .find(scored)
+    .sort({ monetaryE4: -1, _id: 1 })
+    .toArray()) as ScoredProfile[];
+  const everyone = measuresOf(profiles);
+  const numbers = assign(everyone);
+  const own = profiles.filter((_, index) => numbers[index] === number);
+  return { members: await listed(customers, own), everyone, numbers };
+}
+
+type MeasuredProfile = Pick<ScoredProfile, 'recencyDays' | 'frequency' | 'monetaryE4'>;
+
+function measuresOf(profiles: readonly MeasuredProfile[]): CustomerMeasures {
+  return {
+    recencyDays: Float64Array.from(profiles, ({ recencyDays }) => recencyDays),
+    frequency: Float64Array.from(profiles, ({ frequency }) => frequency),
+    monetaryE4: Float64Array.from(profiles, ({ monetaryE4 }) => monetaryE4),
+  };
+}
