@@ -58,8 +58,8 @@ function unzipped(name: string, bytes: Uint8Array): Buffer {
   }
 }
 
-/** The bytes in memory that threads share, so that they are never copied from one to another. */
-function shared(bytes: Uint8Array): Uint8Array {
+/** Bytes in memory that threads share, so that they are never copied from one to another. */
+export function shared(bytes: Uint8Array): Uint8Array {
   const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
   copy.set(bytes);
   return copy;

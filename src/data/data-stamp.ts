@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { ImportRecord, Store } from './store.ts';
+
+/**
+ * A digest that changes with what has been imported: which imports there were and when they ended, and how many rows those
+ * have brought so far that may bring more. It costs no reading of lines unless an import is running.
+ */
+export async function dataStamp(store: Pick<Store, 'imports' | 'services' | 'customers'>): Promise<string> {
+  const imports = await store.imports
+    .find({}, { projection: { finishedAt: 1, profiled: 1 } })
+    .sort({ _id: 1 })
+    .toArray();
+  const digest = createHash('sha256');
+  for (const one of imports) digest.update(JSON.stringify([one._id, await standing(store, one)]));
+  return digest.digest('hex').slice(0, 16);
+}
+
+/** How far an import is: when it ended, `killed` where it never will, or the rows it has brought so far. */
+async function standing(
+  { services, customers }: Pick<Store, 'services' | 'customers'>,
+  { _id, finishedAt, profiled }: Pick<ImportRecord, '_id' | 'finishedAt' | 'profiled'>,
+): Promise<string | number> {
+  if (finishedAt) return finishedAt.toISOString();
+  if (profiled) return 'killed';
+  const rows = { importId: _id };
+  return (await services.countDocuments(rows)) + (await customers.countDocuments(rows));
+}
