@@ -56,6 +56,12 @@ describe('customers of similar score', () => {
     ]);
   });
 
+  test('take in a rest that is too small for a group of its own', () => {
+    const many = Float64Array.from({ length: 250 }, (_, row) => row);
+    const rising = { purchased: many.map((score) => (score >= 150 ? 1 : 0)), spend: many };
+    expect(similarOutcomes(many, rising).map(({ customers }) => customers)).toEqual([100, 150]);
+  });
+
   test('are at most as many groups as asked for', () => {
     const many = Float64Array.from({ length: 400 }, (_, row) => row);
     const rising = { purchased: many.map((score) => (score >= 200 ? 1 : 0)), spend: many };
