@@ -1,7 +1,7 @@
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatMoney, formatNumber, formatShare } from '../format.ts';
 import { textOn, tinted } from './colour.ts';
-import type { ChartSpec, ViewSpec } from './spec.ts';
+import type { ChartSpec, LayerView, ViewSpec } from './spec.ts';
 import { heading, wrapped } from './text.ts';
 import { ink, theme } from './theme.ts';
 
@@ -38,13 +38,21 @@ export function clusterOverviewChart(overview: ClusterOverview): ChartSpec {
     config: theme,
     title: heading(finding(overview), basis(overview)),
     vconcat: [
-      { hconcat: [profiles(overview), bars(overview)], spacing: 20 },
+      { hconcat: [profiles(overview), bars(overview)], spacing: gap },
       {
         hconcat: [
-          curve(overview, 'silhouette', ['Silhouette by number of clusters:', 'higher is clearer']),
-          curve(overview, 'explained', ['Differences that lie between', 'clusters, share']),
+          curve(overview, {
+            field: 'silhouette',
+            width: profilesWidth,
+            title: ['How clearly they are separated', '(silhouette, at most 1)'],
+          }),
+          curve(overview, {
+            field: 'explained',
+            width: barsWidth,
+            title: ['Share of differences', 'between clusters'],
+          }),
         ],
-        spacing: 60,
+        spacing: gap,
       },
     ],
   };
@@ -80,6 +88,11 @@ function numbersIn(tried: ClusterOverview['curve']): string {
   return tried.map(({ k, silhouette }) => `${k}: ${silhouette.toFixed(2)}`).join(', ');
 }
 
+/** Pixels of the design. */
+const profilesWidth = 270;
+const barsWidth = 205;
+const gap = 34;
+
 const columns = ['Last order', 'Orders', 'Spent'] as const;
 
 /** High enough for a name on two lines. */
@@ -93,7 +106,7 @@ const better = '#3f87e6';
 const worse = '#e0862b';
 
 function profiles({ clusters, currency }: ClusterOverview): ViewSpec {
-  const values = clusters.flatMap(({ number, name, centroid, medians }) => {
+  const values = clusters.flatMap(({ number, centroid, medians }) => {
     const [recency, frequency, monetary] = centroid;
     const cells = [
       { column: columns[0], deviations: -recency, text: `${formatNumber(medians.recencyDays)} d ago` },
@@ -102,12 +115,12 @@ function profiles({ clusters, currency }: ClusterOverview): ViewSpec {
     ];
     return cells.map(({ column, deviations, text }) => {
       const fill = fillOf(deviations);
-      return { row: rowName(number, name), column, text, fill, ink: textOn(fill) };
+      return { row: number, column, text, fill, ink: textOn(fill) };
     });
   });
   return {
-    title: panelTitle('Medians; blue: better than average,', 'orange: worse'),
-    width: 270,
+    title: panelTitle(['Medians; blue is better than average,', 'orange is worse'], 6),
+    width: profilesWidth,
     height: rowHeight * clusters.length,
     data: { values },
     encoding: {
@@ -121,6 +134,7 @@ function profiles({ clusters, currency }: ClusterOverview): ViewSpec {
       y: rows(clusters),
     },
     layer: [
+      ...names(clusters),
       { mark: { type: 'rect', cornerRadius: 4 }, encoding: { fill: asGiven('fill') } },
       {
         mark: { type: 'text', fontSize: 16, fontWeight: 600 },
@@ -130,17 +144,38 @@ function profiles({ clusters, currency }: ClusterOverview): ViewSpec {
   };
 }
 
-function rowName(number: number, name: string): string {
-  return wrapped(`${number} ${name}`, 25).join('\n');
+/** The names left of the rows. Text of several lines begins at its place, so it is drawn higher up for each further line. */
+function names(clusters: readonly DrawnCluster[]): LayerView[] {
+  const named = clusters.map(({ number, name }) => ({
+    row: number,
+    lines: wrapped(`${number} ${name}`, 26),
+  }));
+  const heights = [...new Set(named.map(({ lines }) => lines.length))].sort();
+  return heights.map((height) => ({
+    data: { values: named.filter(({ lines }) => lines.length === height) },
+    mark: {
+      type: 'text',
+      align: 'right',
+      baseline: 'middle',
+      lineHeight: 17,
+      dy: (1 - height) * 8.5,
+      dx: -10,
+    },
+    encoding: {
+      x: { value: 0 },
+      y: rows(clusters),
+      text: { field: 'lines', type: 'nominal' },
+    },
+  }));
 }
 
 function rows(clusters: readonly DrawnCluster[]) {
   return {
     field: 'row',
-    type: 'nominal',
-    sort: clusters.map(({ number, name }) => rowName(number, name)),
+    type: 'ordinal',
+    sort: clusters.map(({ number }) => number),
     scale: { paddingInner: 0.08, paddingOuter: 0 },
-    axis: { title: null, labelExpr: "split(datum.label, '\\n')", labelLineHeight: 17 },
+    axis: null,
   } as const;
 }
 
@@ -161,18 +196,18 @@ function asGiven(field: string) {
 }
 
 function bars({ clusters }: ClusterOverview): ViewSpec {
-  const values = clusters.flatMap(({ number, name, share, revenueShare }) => [
-    { row: rowName(number, name), measure: 'revenue', share: revenueShare, text: formatShare(revenueShare) },
-    { row: rowName(number, name), measure: 'customers', share, text: formatShare(share) },
+  const values = clusters.flatMap(({ number, share, revenueShare }) => [
+    { row: number, measure: 'revenue', share: revenueShare, text: formatShare(revenueShare) },
+    { row: number, measure: 'customers', share, text: formatShare(share) },
   ]);
   return {
-    title: panelTitle('Share of revenue,', 'of customers (grey)'),
-    width: 120,
+    title: panelTitle(['Share of revenue,', 'of customers (grey)'], 29),
+    width: barsWidth - 45,
     height: rowHeight * clusters.length,
     data: { values },
     encoding: {
       x: { field: 'share', type: 'quantitative', axis: null },
-      y: { ...rows(clusters), axis: null },
+      y: rows(clusters),
       yOffset: { field: 'measure', type: 'nominal', sort: ['revenue', 'customers'] },
     },
     layer: [
@@ -204,45 +239,45 @@ function bars({ clusters }: ClusterOverview): ViewSpec {
 /** One measure of separation by the number of clusters, with the number shown marked. */
 function curve(
   { curve: tried, k }: ClusterOverview,
-  field: 'silhouette' | 'explained',
-  title: string[],
+  { field, width, title }: { field: 'silhouette' | 'explained'; width: number; title: string[] },
 ): ViewSpec {
   const values = tried.map((one) => ({
     k: one.k,
     value: one[field],
     shown: one.k === k,
-    text: one[field].toFixed(2),
+    text: field === 'explained' ? formatShare(one.explained) : one.silhouette.toFixed(2),
   }));
+  const heights = values.map(({ value }) => value);
   return {
-    title: panelTitle(...title),
-    width: 280,
+    title: panelTitle(title, 6),
+    width,
     height: 110,
     data: { values },
     encoding: {
       x: {
         field: 'k',
         type: 'ordinal',
-        axis: { title: null, labelAngle: 0 },
+        scale: { paddingInner: 0.12, paddingOuter: 0 },
+        axis: { title: 'Number of clusters', labelAngle: 0 },
       },
       y: {
         field: 'value',
         type: 'quantitative',
-        scale: { zero: true, nice: true },
+        // Room for the figures above the bars.
+        scale: { domain: [Math.min(0, ...heights), 1.25 * Math.max(0, ...heights)], nice: false },
         axis: null,
       },
     },
     layer: [
-      { mark: { type: 'line', color: ink.mark, strokeWidth: 3 } },
       {
-        mark: { type: 'point', filled: true, opacity: 1 },
-        encoding: {
-          size: { condition: { test: 'datum.shown', value: 190 }, value: 70 },
-          color: { condition: { test: 'datum.shown', value: better }, value: ink.faint },
-        },
+        mark: { type: 'bar', cornerRadiusEnd: 2 },
+        encoding: { color: { condition: { test: 'datum.shown', value: ink.secondary }, value: ink.mark } },
       },
       {
-        mark: { type: 'text', dy: -16, fontSize: 14 },
+        transform: [{ calculate: 'max(0, datum.value)', as: 'end' }],
+        mark: { type: 'text', dy: -10, fontSize: 12 },
         encoding: {
+          y: { field: 'end', type: 'quantitative' },
           text: { field: 'text', type: 'nominal' },
           color: { condition: { test: 'datum.shown', value: ink.text }, value: ink.secondary },
         },
@@ -251,14 +286,14 @@ function curve(
   };
 }
 
-function panelTitle(...text: string[]) {
+function panelTitle(text: readonly string[], offset: number) {
   return {
-    text,
+    text: [...text],
     fontSize: 15,
     lineHeight: 19,
     color: ink.secondary,
     fontWeight: 400 as const,
-    offset: 10,
+    offset,
     frame: 'group' as const,
   };
 }
