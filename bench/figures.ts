@@ -5,7 +5,7 @@ export type Figure = {
   lines: number;
   what: string;
   value: number;
-  unit: 'lines/s' | 's' | 'ms' | 'MB';
+  unit: 'lines/s' | 's' | 'ms' | 'MB' | 'AUC';
   ratio?: number;
   reference?: string;
 };
@@ -35,16 +35,16 @@ export function percentile(values: readonly number[], share: number): number {
   return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)] ?? Number.NaN;
 }
 
-/** The figures as a table for a terminal, or as one JSON document. */
-export function figuresText(figures: readonly Figure[], json: boolean): string {
+/** The figures as a table for a terminal, or as one JSON document; `size` is what `lines` counts. */
+export function figuresText(figures: readonly Figure[], json: boolean, size = 'lines'): string {
   if (json) return JSON.stringify({ node: process.version, platform: process.platform, figures });
   const rows = figures.map(({ lines, what, value, unit, ratio, reference }) => [
     lines.toLocaleString('en'),
     what,
-    `${written(value)} ${unit}`,
+    `${unit === 'AUC' ? value.toFixed(4) : written(value)} ${unit}`,
     ratio === undefined ? '' : `${ratio.toFixed(2)} × ${reference ?? ''}`,
   ]);
-  return aligned([['lines', 'what', 'value', 'ratio'], ...rows]);
+  return aligned([[size, 'what', 'value', 'ratio'], ...rows]);
 }
 
 function written(value: number): string {
