@@ -1,7 +1,8 @@
 import type { Document } from 'mongodb';
 import { AttributeColumns } from '../analytics/features/attribute-columns.ts';
 import type { FeatureTable } from '../analytics/features/feature-table.ts';
-import { type CustomerSums, featureValues } from '../analytics/features/feature-values.ts';
+import { type CustomerSums, type FeatureName, featureValues } from '../analytics/features/feature-values.ts';
+import { featureNames } from '../analytics/features/features.ts';
 import { type Day, dateOfDay } from '../calendar.ts';
 import { featureStages } from './feature-pipeline.ts';
 import type { Store } from './store.ts';
@@ -22,7 +23,7 @@ export async function readFeatures(
   { cutOff, linesPerCommand = linesACommand }: { cutOff: Day; linesPerCommand?: number },
 ): Promise<FeatureTable> {
   const ids: string[] = [];
-  const columns = new Map<string, number[]>();
+  const columns = new Map(featureNames.map((name): [FeatureName, number[]] => [name, []]));
   const attributes = new AttributeColumns(cutOff);
   for await (const rows of customerChunks(services, cutOff, linesPerCommand)) {
     const found = rows.filter(({ orders }) => orders > 0);
@@ -37,12 +38,8 @@ export async function readFeatures(
   return { cutOff, customerIds: ids, columns: { ...Object.fromEntries(values), ...numeric }, categories };
 }
 
-function append(columns: Map<string, number[]>, values: Readonly<Record<string, number>>): void {
-  for (const name in values) {
-    const column = columns.get(name) ?? [];
-    if (column.length === 0) columns.set(name, column);
-    column.push(values[name] as number);
-  }
+function append(columns: Map<FeatureName, number[]>, values: Readonly<Record<FeatureName, number>>): void {
+  for (const [name, column] of columns) column.push(values[name]);
 }
 
 /**

@@ -9,6 +9,8 @@ export type Row = {
   amount: number | string;
   order?: string;
   kind?: 'sale' | 'refund';
+  service?: string;
+  category?: string;
 };
 
 let lineNumber = 0;
@@ -24,6 +26,8 @@ export function serviceLine(row: Row, importId = 'first'): ServiceLine {
     ...(row.order === undefined ? {} : { orderId: row.order }),
     orderKey: row.order ?? row.day,
     kind: row.kind ?? (amountE4 < 0 ? 'refund' : 'sale'),
+    ...(row.service === undefined ? {} : { service: row.service }),
+    ...(row.category === undefined ? {} : { category: row.category }),
     importId,
   };
 }
