@@ -12,16 +12,18 @@ export class UserError extends Error {
   }
 }
 
-/** MongoDB or Slack is away: the same request may work in a moment, so jobs retry. */
+/** MongoDB or Slack is away, or Midas is being stopped: the same request may work in a moment, so jobs retry. */
 export class OutageError extends Error {
   override readonly name = 'OutageError';
-  readonly service: 'MongoDB' | 'Slack';
+  readonly service: Service;
 
-  constructor(service: 'MongoDB' | 'Slack', cause: unknown) {
+  constructor(service: Service, cause: unknown) {
     super(`${service} does not answer; try again in a moment`, { cause });
     this.service = service;
   }
 }
+
+type Service = 'MongoDB' | 'Slack' | 'Midas';
 
 /** The message of anything thrown, for logs and reports. */
 export function messageOf(thrown: unknown): string {

@@ -85,7 +85,7 @@ function computeWhenNeeded(): Compute & { close(): Promise<void> } {
     return threads;
   };
   return {
-    train: async (input, progress) => (await loaded()).train(input, progress),
+    train: async (input, options) => (await loaded()).train(input, options),
     async *predict(model, features) {
       yield* (await loaded()).predict(model, features);
     },

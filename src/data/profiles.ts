@@ -247,12 +247,14 @@ async function countRows({ services, customers }: Store, imports: string[]): Pro
   return (await services.countDocuments(filter)) + (await customers.countDocuments(filter));
 }
 
-function rulesOf(map: SegmentMap): string {
+/** A digest of what a segment map makes of scores. */
+export function rulesOf(map: SegmentMap): string {
   const rules = JSON.stringify([map.scores, map.recencyDayLimits ?? null, segmentLookup(map)]);
   return createHash('sha256').update(rules).digest('hex');
 }
 
-function noLines(futureLines: number): UserError {
+/** What to say where there is no service line to stand on. */
+export function noLines(futureLines: number): UserError {
   return futureLines > 0
     ? new UserError(
         `all ${futureLines} service lines are dated after today`,

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { Clustering } from '../analytics/clusters/clustering.ts';
-import type { Compute, TrainedModel } from '../analytics/compute.ts';
+import type { Compute, Trained } from '../analytics/compute.ts';
 import { someRows } from '../analytics/features/some-rows.ts';
 import type { Prediction } from '../analytics/prediction/prediction.ts';
-import { UserError } from '../errors.ts';
+import { OutageError } from '../errors.ts';
 import { type Outcome, resultOf } from './outcome.ts';
 import type { PredictTask } from './tasks/predict.ts';
 import type { TrainTask } from './tasks/train.ts';
@@ -45,23 +45,23 @@ export function createCompute({ threads = availableParallelism() }: ComputeOptio
       const outcome: Outcome<Result> = await on.run(input, { ...task, transferList: [...transfer] });
       return resultOf(outcome);
     } catch (error) {
-      if (closing) throw new UserError('Midas is being stopped', 'Ask again in a moment.');
+      if (closing) throw new OutageError('Midas', error);
       throw error;
     }
   }
 
   return {
-    async train(input, progress) {
+    async train(input, { progress, rival } = {}) {
       const { port1, port2 } = new MessageChannel();
       port1.on('message', (step: string) => progress?.(step));
-      const task: TrainTask = { input, threads, progress: port2 };
+      const task: TrainTask = { input, rival, threads, progress: port2 };
       const arrays = input.windows.flatMap(({ features, targets }) => [
         ...Object.values(features.columns),
         targets.purchased,
         targets.spend,
       ]);
       try {
-        return await run<TrainedModel>(training, trainTask, task, [port2, ...buffersOf(arrays)]);
+        return await run<Trained>(training, trainTask, task, [port2, ...buffersOf(arrays)]);
       } finally {
         // Steps and result come by different ways: a step may still be on its own.
         for (let step = receiveMessageOnPort(port1); step; step = receiveMessageOnPort(port1))
