@@ -1,5 +1,7 @@
 import { gammaln } from 'simple-statistics';
 import { UserError } from '../../errors.ts';
+import type { Sloped } from '../minimise.ts';
+import { digamma } from './digamma.ts';
 import { fitParameters } from './fit-parameters.ts';
 import { scaledHypergeometric } from './hypergeometric.ts';
 
@@ -42,7 +44,14 @@ export function fitBgNbd(history: PurchaseHistory): BgNbd {
   const rate = purchases / totalAge;
   const parameters = ([r, alpha, a, b]: readonly number[]) =>
     ({ r, alpha: (alpha ?? 0) * unit, a, b }) as BgNbdParameters;
-  const best = fitParameters('BG/NBD', (point) => -logLikelihoodOf(groups, parameters(point)) / customers, [
+  const cost = (point: number[]) => {
+    const { value, gradient } = likelihoodOf(groups, parameters(point));
+    return {
+      value: -value / customers,
+      gradient: gradient.map((slope, axis) => (-slope / customers) * (axis === 1 ? unit : 1)),
+    };
+  };
+  const best = fitParameters('BG/NBD', cost, [
     [0.25, 0.25 / (rate * unit), 0.8, 2.5],
     [1, 1 / (rate * unit), 0.2, 2],
     [3, 3 / (rate * unit), 1, 20],
@@ -52,7 +61,7 @@ export function fitBgNbd(history: PurchaseHistory): BgNbd {
 
 /** The logarithm of the likelihood of a purchase history. */
 export function logLikelihood(model: BgNbdParameters, history: PurchaseHistory): number {
-  return logLikelihoodOf(groupEqual(history), model);
+  return likelihoodOf(groupEqual(history), model).value;
 }
 
 /** How many purchases a new customer makes in a time after the first. Source: Fader, Hardie & Lee 2005, eq. 9. */
@@ -117,7 +126,8 @@ export function ofEveryCustomer(
 /**
  * Eq. 10 without its last divisor. With A = r + x, B = b + x, C = a + b + x − 1 and z = time / (alpha + T + time), it is
  * C / (a − 1) · (1 − (1 − z)^A ₂F₁(A, B; C; z)), and by Euler's transformation the subtrahend is also
- * (1 − z)^(a − 1) ₂F₁(C − A, a − 1; C; z). The series with the falling coefficients is taken: Euler's, unless a is large.
+ * (1 − z)^(a − 1) ₂F₁(C − A, a − 1; C; z). Euler's series falls faster and does not grow with x; but where a is large the first
+ * is the shorter, and where r is large the terms of Euler's alternate and cancel.
  */
 function purchasesIfAlive(model: BgNbdParameters, customer: PurchaseRecord, time: number): number {
   const { a, b } = model;
@@ -132,8 +142,10 @@ function purchasesIfAlive(model: BgNbdParameters, customer: PurchaseRecord, time
   const B = b + customer.repeats;
   const C = a + b + customer.repeats - 1;
   const z = time / (model.alpha + customer.age + time);
-  const subtrahend =
-    C > A + B ? scaledHypergeometric(A, B, C, z, A) : scaledHypergeometric(C - A, a - 1, C, z, a - 1);
+  const euler = C - A > -2 && C <= A + B;
+  const subtrahend = euler
+    ? scaledHypergeometric(C - A, a - 1, C, z, a - 1)
+    : scaledHypergeometric(A, B, C, z, A);
   return Math.max(0, (C / (a - 1)) * (1 - subtrahend));
 }
 
@@ -144,7 +156,7 @@ type Groups = {
   lastRepeat: Indexed;
   age: Indexed;
 };
-type Indexed = { values: number[]; index: Int32Array };
+type Indexed = { values: Float64Array; index: Int32Array };
 
 function groupEqual(history: PurchaseHistory): Groups {
   const found = new Map<string, { row: number; customers: number }>();
@@ -169,8 +181,8 @@ function checked(history: PurchaseHistory, row: number): PurchaseRecord {
   const [repeats, lastRepeat, age] = [history.repeats[row], history.lastRepeat[row], history.age[row]];
   if (repeats === undefined || lastRepeat === undefined || age === undefined)
     throw new RangeError('a purchase history has columns of different lengths');
-  const sound = repeats >= 0 && lastRepeat >= 0 && lastRepeat <= age && Number.isFinite(repeats + age);
-  if (!sound)
+  const possible = repeats >= 0 && lastRepeat >= 0 && lastRepeat <= age && (repeats === 0 || age > 0);
+  if (!possible || !Number.isFinite(repeats + age))
     throw new RangeError(`no purchase history: ${repeats} repeats, the last at ${lastRepeat} of ${age}`);
   return { repeats, lastRepeat: repeats === 0 ? 0 : lastRepeat, age };
 }
@@ -182,27 +194,58 @@ function indexed(column: number[]): Indexed {
     positions.set(value, position);
     return position;
   });
-  return { values: [...positions.keys()], index };
+  return { values: Float64Array.from(positions.keys()), index };
 }
 
-/** Every logarithm of one value alone is taken once for each distinct value; a row costs an exponential and a logarithm. */
-function logLikelihoodOf(groups: Groups, { r, alpha, a, b }: BgNbdParameters): number {
-  const constant = gammaln(a + b) - gammaln(b) - gammaln(r) + r * Math.log(alpha);
-  const ofRepeats = groups.repeats.values.map((x) => gammaln(r + x) + gammaln(b + x) - gammaln(a + b + x));
-  const ofLeaving = groups.repeats.values.map((x) =>
-    x === 0 ? Number.NEGATIVE_INFINITY : Math.log(a) - Math.log(b + x - 1),
-  );
-  const ofAge = groups.age.values.map((age) => Math.log(alpha + age));
-  const ofLastRepeat = groups.lastRepeat.values.map((lastRepeat) => Math.log(alpha + lastRepeat));
-  let sum = 0;
-  for (let group = 0; group < groups.customers.length; group++) {
-    const x = groups.repeats.index[group] as number;
-    const shape = r + (groups.repeats.values[x] as number);
-    const alive = -shape * (ofAge[groups.age.index[group] as number] as number);
-    const gone =
-      (ofLeaving[x] as number) - shape * (ofLastRepeat[groups.lastRepeat.index[group] as number] as number);
-    const either = Math.max(alive, gone) + Math.log1p(Math.exp(-Math.abs(alive - gone)));
-    sum += (groups.customers[group] as number) * (constant + (ofRepeats[x] as number) + either);
+// In a loop the look-up of Math costs more than the call wherever globals are intercepted, as under Jest.
+const { abs, exp, log, log1p, max } = Math;
+
+/**
+ * The log-likelihood and its slopes along r, alpha, a and b. Every logarithm of one value alone is taken once for each
+ * distinct value; a row costs an exponential and a logarithm.
+ */
+function likelihoodOf(groups: Groups, { r, alpha, a, b }: BgNbdParameters): Sloped {
+  const { customers, repeats, lastRepeat, age } = groups;
+  const constant = gammaln(a + b) - gammaln(b) - gammaln(r) + r * log(alpha);
+  const ofRepeats = repeats.values.map((x) => gammaln(r + x) + gammaln(b + x) - gammaln(a + b + x));
+  const ofLeaving = repeats.values.map((x) => (x === 0 ? -Infinity : log(a) - log(b + x - 1)));
+  const ofAge = age.values.map((time) => log(alpha + time));
+  const ofLastRepeat = lastRepeat.values.map((time) => log(alpha + time));
+  // By repeats: how many customers, and how many of them are expected to have left after the last one.
+  const counted = new Float64Array(repeats.values.length);
+  const left = new Float64Array(repeats.values.length);
+  let value = 0;
+  let alongR = 0;
+  let alongAlpha = 0;
+  for (let group = 0; group < customers.length; group++) {
+    const count = customers[group] as number;
+    const x = repeats.index[group] as number;
+    const ageIndex = age.index[group] as number;
+    const lastIndex = lastRepeat.index[group] as number;
+    const [logAge, logLast] = [ofAge[ageIndex] as number, ofLastRepeat[lastIndex] as number];
+    const shape = r + (repeats.values[x] as number);
+    const alive = -shape * logAge;
+    const gone = (ofLeaving[x] as number) - shape * logLast;
+    const odds = exp(-abs(alive - gone));
+    const share = (gone > alive ? 1 : odds) / (1 + odds);
+    value += count * (constant + (ofRepeats[x] as number) + max(alive, gone) + log1p(odds));
+    alongR -= count * ((1 - share) * logAge + share * logLast);
+    alongAlpha -=
+      count *
+      shape *
+      ((1 - share) / (alpha + (age.values[ageIndex] as number)) +
+        share / (alpha + (lastRepeat.values[lastIndex] as number)));
+    counted[x] = (counted[x] as number) + count;
+    left[x] = (left[x] as number) + count * share;
   }
-  return sum;
+  const gradient = [alongR, alongAlpha, 0, 0] as [number, number, number, number];
+  const [ofA, ofB, ofR] = [digamma(a + b), digamma(a + b) - digamma(b), log(alpha) - digamma(r)];
+  repeats.values.forEach((x, index) => {
+    const [count, gone, both] = [counted[index] as number, left[index] as number, digamma(a + b + x)];
+    gradient[0] += count * (ofR + digamma(r + x));
+    gradient[1] += (count * r) / alpha;
+    gradient[2] += count * (ofA - both) + gone / a;
+    gradient[3] += count * (ofB + digamma(b + x) - both) - (x === 0 ? 0 : gone / (b + x - 1));
+  });
+  return { value, gradient };
 }

@@ -1,5 +1,7 @@
 import { gammaln } from 'simple-statistics';
 import { UserError } from '../../errors.ts';
+import type { Sloped } from '../minimise.ts';
+import { digamma } from './digamma.ts';
 import { fitParameters } from './fit-parameters.ts';
 
 /** A row a customer: how many purchases the mean is of, and their mean value. */
@@ -44,16 +46,19 @@ export function fitGammaGamma(history: SpendHistory): GammaGamma {
     purchases.reduce((sum, count) => sum + count, 0);
   const parameters = ([p, q, v]: readonly number[]) =>
     ({ p, q, v: (v ?? 0) * averageValue }) as GammaGammaParameters;
-  const best = fitParameters(
-    'Gamma-Gamma',
-    (point) => -logLikelihood(parameters(point), { purchases, meanValue }) / customers,
-    [
-      [1, 2, 1],
-      [6, 4, 0.5],
-      [2, 15, 5],
-      [30, 3, 0.1],
-    ],
-  );
+  const cost = (point: number[]) => {
+    const { value, gradient } = likelihoodOf(parameters(point), { purchases, meanValue });
+    return {
+      value: -value / customers,
+      gradient: gradient.map((slope, axis) => (-slope / customers) * (axis === 2 ? averageValue : 1)),
+    };
+  };
+  const best = fitParameters('Gamma-Gamma', cost, [
+    [1, 2, 1],
+    [6, 4, 0.5],
+    [2, 15, 5],
+    [30, 3, 0.1],
+  ]);
   return {
     ...parameters(best.parameters),
     customers,
@@ -90,19 +95,29 @@ export function conditionalSpends(model: GammaGamma, { purchases, meanValue }: S
   return purchases.map((count, row) => conditionalSpend(model, count, meanValue[row] ?? 0));
 }
 
-function logLikelihood({ p, q, v }: GammaGammaParameters, { purchases, meanValue }: SpendHistory): number {
+/** The log-likelihood and its slopes along p, q and v. Gamma functions are taken once for each number of purchases. */
+function likelihoodOf({ p, q, v }: GammaGammaParameters, { purchases, meanValue }: SpendHistory): Sloped {
   const constant = q * Math.log(v) - gammaln(q);
-  const ofPurchases = new Map<number, number>();
-  let sum = 0;
+  const ofV = Math.log(v) - digamma(q);
+  const ofPurchases = (x: number) => ({
+    shape: constant + gammaln(p * x + q) - gammaln(p * x) + p * x * Math.log(x),
+    both: digamma(p * x + q),
+    alongP: digamma(p * x + q) - digamma(p * x) + Math.log(x),
+  });
+  const known = new Map<number, ReturnType<typeof ofPurchases>>();
+  let value = 0;
+  const gradient: [number, number, number] = [0, 0, 0];
   for (let row = 0; row < purchases.length; row++) {
     const x = purchases[row] as number;
     const mean = meanValue[row] as number;
-    let shape = ofPurchases.get(x);
-    if (shape === undefined) {
-      shape = constant + gammaln(p * x + q) - gammaln(p * x) + p * x * Math.log(x);
-      ofPurchases.set(x, shape);
-    }
-    sum += shape + (p * x - 1) * Math.log(mean) - (p * x + q) * Math.log(v + x * mean);
+    const of = known.get(x) ?? ofPurchases(x);
+    known.set(x, of);
+    const total = v + x * mean;
+    const [logMean, logTotal] = [Math.log(mean), Math.log(total)];
+    value += of.shape + (p * x - 1) * logMean - (p * x + q) * logTotal;
+    gradient[0] += x * (of.alongP + logMean - logTotal);
+    gradient[1] += of.both + ofV - logTotal;
+    gradient[2] += q / v - (p * x + q) / total;
   }
-  return sum;
+  return { value, gradient };
 }
