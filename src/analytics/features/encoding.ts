@@ -13,6 +13,9 @@ export type EncodedFeatures = { names: string[]; columns: Float64Array[] };
 
 const mostLevels = 8;
 
+/** What the column of all levels without one of their own is called. */
+export const otherLevels = '(other)';
+
 /**
  * Decides how to encode tables like this one, from the features alone; what is predicted has no part in it. Columns in
  * which everyone is equal say nothing and are left out, and so are categories that name people rather than group them:
@@ -61,7 +64,7 @@ function levelTests({
     level,
     (value) => value === level,
   ]);
-  return others ? [...tests, ['(other)', (value) => !levels.includes(value)]] : tests;
+  return others ? [...tests, [otherLevels, (value) => !levels.includes(value)]] : tests;
 }
 
 /** The levels of a category, the most frequent first, equally frequent ones in the order of their characters. */

@@ -1,5 +1,6 @@
 import { formatMoney, formatNumber } from '../../format.ts';
 import { daysAgo } from './attribute-columns.ts';
+import { otherLevels } from './encoding.ts';
 import { type FeatureName, windows } from './feature-values.ts';
 
 /** What a feature counts in: days, a number of things, currency units, a multiple, or a place on the circle of the year. */
@@ -168,7 +169,7 @@ function partsOf(name: string): { attribute?: string; level?: string; isDaysAgo?
   const match = /^attribute\.([^=]*)(?:=(.*))?$/s.exec(name);
   if (match === null) return {};
   const [, attribute = '', level] = match;
-  if (level !== undefined) return { attribute, level };
+  if (level !== undefined) return { attribute, level: level === otherLevels ? 'another' : level };
   return attribute.endsWith(daysAgo)
     ? { attribute: attribute.slice(0, -daysAgo.length), isDaysAgo: true }
     : { attribute };
