@@ -26,11 +26,10 @@ const tolerance = 1e-3;
 
 /**
  * The centroids of k clusters: the best of several seeded starts of K-means (k-means++, Arthur & Vassilvitskii 2007) on the
- * sample, settled on everyone. Undefined where there are no k different places in the sample, or a cluster stays empty.
+ * sample, settled on everyone. Undefined where a cluster stays empty, as it does without k different places in the sample.
  */
 export function findCentroids({ k, seed, last, sample, everyone }: CentroidSearch): Place[] | undefined {
   const points = pointsOf(sample);
-  if (new Set(points.map(String)).size < k) return undefined;
   const search = (initialization: number[][] | 'kmeans++', start: number) =>
     judge(sample, kmeans(points, k, { initialization, seed: seed + start, tolerance }).centroids as Place[]);
   const found = Array.from({ length: starts }, (_, start) => search('kmeans++', start));
