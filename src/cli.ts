@@ -9,6 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<() => Command>>> = {
   start: async () => (await import('./cli/start.ts')).startCommand,
   import: async () => (await import('./cli/import.ts')).importCommand,
   ask: async () => (await import('./cli/ask.ts')).askCommand,
+  train: async () => (await import('./cli/train.ts')).trainCommand,
   sample: async () => (await import('./cli/sample.ts')).sampleCommand,
   database: async () => (await import('./cli/database.ts')).databaseCommand,
   manifest: async () => (await import('./cli/manifest.ts')).manifestCommand,

@@ -5,6 +5,7 @@ import { loadSegmentMap } from './analytics/segment-map.ts';
 import type { Day } from './calendar.ts';
 import type { Answer } from './commands/answer.ts';
 import { ask } from './commands/ask.ts';
+import { prepareForecasts, retrainModels } from './commands/forecast/retrain-models.ts';
 import type { Config } from './config.ts';
 import { defaultAsOf } from './data/as-of.ts';
 import { connect } from './data/connection.ts';
@@ -22,6 +23,10 @@ export type Midas = {
   ask(text: string, options?: AskOptions): Promise<Answer>;
   /** Brings the profiles up to date after an import or a new day; does nothing while there are no lines to sum. */
   refreshProfiles(): Promise<void>;
+  /** Trains models anew that are a week old; returns the horizons, in days, that it did so for. */
+  retrainModels(progress?: (sentence: string) => void): Promise<number[]>;
+  /** Gets predictions ready before anyone asks for them. */
+  prepareForecasts(): Promise<void>;
   /** Whether nothing was ever imported but a sample shop that was not finished. */
   isUnused(): Promise<boolean>;
   /** Rejects with an OutageError when the database does not answer. */
@@ -57,6 +62,8 @@ export async function openMidas(config: Config): Promise<Midas> {
         if ((await defaultAsOf(store, timezone)) !== undefined)
           await currentProfiles(store, { segmentMap, timezone });
       },
+      retrainModels: (progress) => retrainModels({ ...context, ...(progress ? { progress } : {}) }),
+      prepareForecasts: () => prepareForecasts(context),
       isUnused: () => isUnused(store),
       ping: () => ping(store),
       stopComputing: compute.close,

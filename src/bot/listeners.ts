@@ -8,12 +8,18 @@ import { type DeliveryContext, deliver } from './deliver.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { type CommandSummary, homeView } from './home.ts';
 import { type Asker, tellAsker } from './post.ts';
+import { createProgress } from './progress.ts';
 import { callSlack } from './slack-client.ts';
 import { typedText } from './typed-text.ts';
 
 /** What the listeners need to answer. */
 export type ListenersContext = DeliveryContext & {
-  ask: (text: string, asker: { userId: string; channelId: string }) => Promise<Answer>;
+  /** `progress` is told, in sentences, how far a command is that takes longer than a few seconds. */
+  ask: (
+    text: string,
+    asker: { userId: string; channelId: string },
+    progress: (sentence: string) => void,
+  ) => Promise<Answer>;
   commands: readonly CommandSummary[];
 };
 
@@ -69,8 +75,11 @@ async function answer(context: ListenersContext, typed: string, asker: Asker): P
   const startedAt = now().getTime();
   const text = typedText(typed);
   const record = { command: nameOf(text, commands), channel: asker.channelId };
+  const progress = createProgress(context, asker, text);
   try {
-    await deliver(context, await ask(text, { userId: asker.userId, channelId: asker.channelId }), asker);
+    const { userId, channelId } = asker;
+    const answered = await ask(text, { userId, channelId }, progress.tell).finally(progress.finish);
+    await deliver(context, answered, asker);
     logger.info({ ...record, outcome: 'answered', ms: now().getTime() - startedAt }, 'command');
   } catch (thrown) {
     const failure = failureOf(thrown);

@@ -5,7 +5,8 @@ import { readConfig } from '../config.ts';
 import { type ImportReport, importFiles } from '../data/import/import-files.ts';
 import { reportText } from '../data/import/report.ts';
 import { UserError } from '../errors.ts';
-import { openMidas } from '../main.ts';
+import { createLogger, traceOf } from '../log.ts';
+import { type Midas, openMidas } from '../main.ts';
 import { showProgress } from './progress.ts';
 
 type ImportOptions = {
@@ -34,6 +35,15 @@ export function importCommand(): Command {
     });
 }
 
+/** Trains models anew that are a week old. The import stands whatever becomes of it. */
+async function retrain(midas: Midas, config: Config): Promise<void> {
+  try {
+    await midas.retrainModels((sentence) => console.error(sentence));
+  } catch (error) {
+    createLogger(config.logLevel).error({ error: traceOf(error) }, 'models could not be trained anew');
+  }
+}
+
 async function importInto(config: Config, options: ImportOptions): Promise<ImportReport> {
   const midas = await openMidas(config);
   const stop = new AbortController();
@@ -52,7 +62,10 @@ async function importInto(config: Config, options: ImportOptions): Promise<Impor
       signal: stop.signal,
       onProgress: progress.update,
     });
-    if (!dryRun) await midas.refreshProfiles();
+    if (!dryRun) {
+      await midas.refreshProfiles();
+      await retrain(midas, config);
+    }
     return report;
   } finally {
     progress.stop();

@@ -37,7 +37,8 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   const pool = createPool();
   opened.push(pool.close);
   const app = {
-    ask: (text: string) => midas.ask(text),
+    ask: (text: string, _asker: unknown, progress: (sentence: string) => void) =>
+      midas.ask(text, { progress }),
     renderPng: pool.renderPng,
     writeCsv,
     commands,
@@ -50,6 +51,8 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   if (config.slack) await startInSlack(app, config.slack, config.port, opened);
   else await startLocally(app, config.port, opened);
   opened.push(await startJobs(midas, config, logger));
+  // First of all when stopping: answers and jobs that wait for a training would hold up the end.
+  opened.push(midas.stopComputing);
   // Loading the chart libraries takes seconds; nobody's first answer shall wait for it.
   pool.warmUp().catch((error: unknown) => logger.warn({ error: traceOf(error) }, 'charts cannot be drawn'));
   if (!config.mongodbUri) console.log(`Embedded database: ${midas.uri}`);
@@ -73,7 +76,7 @@ async function startInSlack(
 async function startLocally(parts: AppParts, port: number, opened: Opened): Promise<void> {
   const { openWorkspace } = await import('../../local/slack/open.ts');
   const { logger } = parts;
-  const suggestions = ['/segment', '/segment champions', '/midas help'];
+  const suggestions = ['/segment', '/segment champions', '/predict top 100', '/cluster', '/midas help'];
   const workspace = await openWorkspace({ port, commands, suggestions, botScopes, logger });
   opened.push(workspace.close);
   const { botToken, signingSecret, slackApiUrl } = workspace;
@@ -85,9 +88,14 @@ async function startLocally(parts: AppParts, port: number, opened: Opened): Prom
   console.log(`Midas is ready. Open ${workspace.url} and type /segment champions`);
 }
 
-/** Once a day the profiles move to the new as-of day, before anyone asks. */
+/**
+ * Once a day the profiles move to the new as-of day, before anyone asks; every hour it is seen to that predictions are up to
+ * date, as imports of other processes are not told of.
+ */
 async function startJobs(midas: Midas, { timezone }: Config, logger: Logger): Promise<() => Promise<void>> {
   const refresh = { name: 'refresh profiles', cron: '5 0 * * *', run: midas.refreshProfiles };
-  const scheduler = await startScheduler({ db: midas.store.db, timezone, logger, jobs: [refresh] });
+  const forecasts = { name: 'prepare forecasts', cron: '35 * * * *', run: midas.prepareForecasts };
+  const jobs = [refresh, forecasts];
+  const scheduler = await startScheduler({ db: midas.store.db, timezone, logger, jobs });
   return scheduler.stop;
 }

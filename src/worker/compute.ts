@@ -55,11 +55,9 @@ export function createCompute({ threads = availableParallelism() }: ComputeOptio
       const { port1, port2 } = new MessageChannel();
       port1.on('message', (step: string) => progress?.(step));
       const task: TrainTask = { input, rival, threads, progress: port2 };
-      const arrays = input.windows.flatMap(({ features, targets }) => [
-        ...Object.values(features.columns),
-        targets.purchased,
-        targets.spend,
-      ]);
+      const tables = [...input.windows.map(({ features }) => features), input.standing];
+      const targets = input.windows.flatMap((window) => [window.targets.purchased, window.targets.spend]);
+      const arrays = [...tables.flatMap(({ columns }) => Object.values(columns)), ...targets];
       try {
         return await run<Trained>(training, trainTask, task, [port2, ...buffersOf(arrays)]);
       } finally {

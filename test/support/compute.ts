@@ -1,20 +1,14 @@
 import { clusterCustomers } from '../../src/analytics/clusters/cluster-customers.ts';
-import { type Compute, summaryOf } from '../../src/analytics/compute.ts';
+import type { Compute } from '../../src/analytics/compute.ts';
 import { growTrees } from '../../src/analytics/forest/grow-trees.ts';
-import { packModel, unpackModel } from '../../src/analytics/prediction/packed-model.ts';
-
-/** What trains and predicts, loaded by those tests alone that do. */
-const prediction = () => import('../../src/analytics/prediction/train.ts');
+import { unpackModel } from '../../src/analytics/prediction/packed-model.ts';
+import { predictCustomers } from '../../src/analytics/prediction/predict-customers.ts';
+import { trainAndJudge } from '../../src/analytics/prediction/train-and-judge.ts';
 
 /** Computes in place, so that a failing command test shows where. */
 export const computeInPlace: Compute = {
-  async train(input, progress) {
-    const { trainPrediction } = await prediction();
-    const model = await trainPrediction(input, async (job) => growTrees(job), progress);
-    return { summary: summaryOf(model), packed: packModel(model) };
-  },
+  train: (input, options = {}) => trainAndJudge(input, async (job) => growTrees(job), options),
   async *predict(model, features) {
-    const { predictCustomers } = await prediction();
     yield predictCustomers(unpackModel(model), features);
   },
   cluster: async (input) => clusterCustomers(input),

@@ -42,7 +42,8 @@ export async function prepareForecasts(context: Omit<ForecastContext, 'asOf'>): 
   await retrainModels(context);
   const inUse = (await answeringModels(store)).filter((model) => ageOf(model, asOf) < forgottenDays);
   const horizons = new Set([defaultHorizonDays, ...inUse.map(({ horizonDays }) => horizonDays)]);
-  for (const horizonDays of horizons) await unlessTooFewData(() => ensureForecast(context, horizonDays));
+  for (const horizonDays of horizons)
+    await unlessTooFewData(context, { horizonDays, asOf }, () => ensureForecast(context, horizonDays));
 }
 
 async function dueModels({ store }: Pick<ForecastContext, 'store'>, asOf: Day): Promise<ModelRecord[]> {
@@ -64,16 +65,22 @@ async function trainIfDue(
     if (!due || (await verdictOf(store, { horizonDays, asOf, dataStamp: await dataStamp(store) })))
       return false;
     const order = { horizonDays, asOf, seed: defaultSeed };
-    return (await unlessTooFewData(() => trainModel(context, order, assertHeld))) !== undefined;
+    const outcome = await unlessTooFewData(context, order, () => trainModel(context, order, assertHeld));
+    return outcome !== undefined;
   });
 }
 
-/** What came of it; undefined where the data do not suffice, which whoever asks is told. */
-async function unlessTooFewData<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+/** What came of it; undefined where the data do not suffice, of which whoever asks is told. */
+async function unlessTooFewData<Result>(
+  { store }: Pick<ForecastContext, 'store'>,
+  tried: { horizonDays: number; asOf: Day },
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof UserError) return undefined;
+    const isVerdict = await verdictOf(store, { ...tried, dataStamp: await dataStamp(store) });
+    if (error instanceof UserError && isVerdict) return undefined;
     throw error;
   }
 }

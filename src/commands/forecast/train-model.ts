@@ -1,5 +1,6 @@
 import type { Trained } from '../../analytics/compute.ts';
 import { type Comparison, compareModels, daysSeen } from '../../analytics/prediction/compare-models.ts';
+import type { Window } from '../../analytics/prediction/fit-predictors.ts';
 import type { PackedModel } from '../../analytics/prediction/packed-model.ts';
 import type { TrainingInput } from '../../analytics/prediction/train.ts';
 import { addDays, type Day, dayOfDate } from '../../calendar.ts';
@@ -23,6 +24,9 @@ export type ForecastContext = Pick<
 /** What to train: for so many days from the as-of day, with what was known before it. */
 export type TrainingOrder = { horizonDays: number; asOf: Day; seed: number };
 
+/** For how many days ahead predictions are offered. */
+export const horizons = ['30', '60', '90', '180'] as const;
+
 /** The model that answers unless told otherwise grows from this seed. */
 export const defaultSeed = 1;
 
@@ -34,7 +38,8 @@ export type TrainingOutcome = {
   last: ModelRecord | null;
   /** How the two compare, or why the last one cannot be read any more; null where there was none. */
   comparison: Comparison | Unreadable | null;
-  answers: 'fresh' | 'last';
+  /** The one of the two that answers from now on. */
+  answers: ModelRecord;
 };
 
 export type Unreadable = { unreadable: string };
@@ -57,7 +62,6 @@ export async function trainModel(
   const last = await lastModel(store, order);
   const rival = await rivalOf(store, last, order);
   const input = await readTraining(context, order);
-  progress?.('Growing and judging the forests …');
   const options = { ...(progress ? { progress } : {}), ...(rival && 'bytes' in rival ? { rival } : {}) };
   const trained = await compute.train(input, options).catch(async (error: unknown) => {
     if (error instanceof UserError) await keepVerdict(store, { ...order, dataStamp: stamp }, error);
@@ -67,13 +71,13 @@ export async function trainModel(
   const isBeaten = comparison !== null && 'better' in comparison && comparison.better === 'last';
   const isSame = last?._id === trained.packed.name;
   const mustAnswer = context.asOf !== undefined && !knowsTheSame(last, order.asOf, stamp);
-  const answers = isBeaten && !isSame && !mustAnswer ? 'last' : 'fresh';
+  const lastAnswers = last !== null && isBeaten && !isSame && !mustAnswer;
   const seconds = (performance.now() - started) / 1000;
-  const training = { dataStamp: stamp, seconds, serves: answers === 'fresh' };
+  const training = { dataStamp: stamp, seconds, serves: !lastAnswers };
   const fresh = await keepModel(store, trained, training, assertHeld);
-  if (last && answers === 'last') await keepAnswering(store, last, order.asOf);
+  if (lastAnswers) await keepAnswering(store, last, order.asOf);
   await pruneModels(store);
-  return { fresh, last, comparison, answers };
+  return { fresh, last, comparison, answers: lastAnswers ? last : fresh };
 }
 
 /**
@@ -111,23 +115,23 @@ function knowsTheSame(model: ModelRecord | null, asOf: Day, stamp: string): bool
   return model !== null && dayOfDate(model.asOf) === asOf && model.dataStamp === stamp;
 }
 
-/** Earlier windows, to choose parameters on, before the one that is judged: how far each lies back, in horizons. */
-const windowsBack = [3, 2, 1];
+/** The window to fit to and the one to judge on: how far each begins before the as-of day, in horizons. */
+const windowsBack = [2, 1];
 
-/** What was known on the first day of each window, and what came in it. Nothing from the as-of day on is read. */
+/** What was known on the first day of each window and what came in it, and what is known now. Nothing later is read. */
 async function readTraining(
   { store, progress }: ForecastContext,
   { horizonDays, asOf, seed }: TrainingOrder,
 ): Promise<TrainingInput> {
-  const windows: TrainingInput['windows'] = [];
+  const windows: Window[] = [];
   for (const back of windowsBack) {
     const cutOff = addDays(asOf, -back * horizonDays);
     progress?.(
-      `Reading what customers did up to ${formatDay(cutOff)} and in the ${horizonDays} days after …`,
+      `Reading what customers did before ${formatDay(cutOff)} and in the ${horizonDays} days from it …`,
     );
     const features = await readFeatures(store, { cutOff });
     const { customerIds } = features;
     windows.push({ features, targets: await readTargets(store, { cutOff, horizonDays, customerIds }) });
   }
-  return { asOf, horizonDays, seed, windows };
+  return { asOf, horizonDays, seed, windows, standing: await readFeatures(store, { cutOff: asOf }) };
 }

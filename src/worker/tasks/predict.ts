@@ -1,7 +1,8 @@
 import type { FeatureTable } from '../../analytics/features/feature-table.ts';
 import { type PackedModel, unpackModel } from '../../analytics/prediction/packed-model.ts';
+import { predictCustomers } from '../../analytics/prediction/predict-customers.ts';
 import type { Prediction } from '../../analytics/prediction/prediction.ts';
-import { type PredictionModel, predictCustomers } from '../../analytics/prediction/train.ts';
+import type { PredictionModel } from '../../analytics/prediction/train.ts';
 import { type Outcome, outcomeOf } from '../outcome.ts';
 
 /** Some customers to predict with a model. */
