@@ -39,6 +39,14 @@ export function formatProbability(probability: number): string {
   return formatShare(probability);
 }
 
+/** A metric such as an AUC or R² with three decimals, as statistics are printed: .838, −.012, 12.400. */
+export function formatMetric(value: number): string {
+  return value
+    .toFixed(3)
+    .replace(/^(-?)0\./, '$1.')
+    .replace('-', '−');
+}
+
 /** A day in words, unambiguous to every reader: 5 Apr 2026. */
 export function formatDay(day: string): string {
   return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
@@ -56,7 +64,7 @@ export function formatCell({ type, unit }: Pick<Column, 'type' | 'unit'>, value:
   if (typeof value === 'string') return value;
   if (type === 'money') return unit ? formatMoney(value, unit) : formatNumber(value, 2);
   if (type === 'share') return formatShare(value);
-  return formatNumber(value, type === 'integer' ? 0 : 1);
+  return formatNumber(value, type === 'integer' ? 0 : decimalsOf(value));
 }
 
 /** A figure of an answer as people read it. Its unit decides: a currency code is money, "share" a percentage, "day" a date. */
@@ -65,5 +73,10 @@ export function formatFact({ value, unit }: { value: string | number | null; uni
   if (typeof value === 'string') return unit === 'day' ? formatDay(value) : value;
   if (unit === 'share') return formatShare(value);
   if (unit && /^[A-Z]{3}$/.test(unit)) return formatMoney(value, unit);
-  return [formatNumber(value, Number.isInteger(value) ? 0 : 1), unit].filter(Boolean).join(' ');
+  return [formatNumber(value, decimalsOf(value)), unit].filter(Boolean).join(' ');
+}
+
+/** One decimal, but three of what is below one, such as a correlation. */
+function decimalsOf(value: number): number {
+  return Math.abs(value) < 1 ? 3 : 1;
 }

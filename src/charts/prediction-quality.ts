@@ -1,7 +1,7 @@
 import type { Estimate, GainsRow, Predictor, ReliabilityRow } from '../analytics/prediction/prediction.ts';
 import { predictorNames } from '../analytics/prediction/predictor-names.ts';
 import { addDays, type Day } from '../calendar.ts';
-import { formatDay, formatNumber, formatShare } from '../format.ts';
+import { formatDay, formatMetric, formatNumber, formatShare } from '../format.ts';
 import { forecastColours } from './forecast-colours.ts';
 import type { ChartSpec, LayerView, ViewSpec } from './spec.ts';
 import { heading } from './text.ts';
@@ -44,16 +44,12 @@ function finding({ answering }: PredictionQuality): string {
 function basis({ judged, customers, buyers, auc }: PredictionQuality): string[] {
   const days = `${formatDay(judged.from)} to ${formatDay(addDays(judged.before, -1))}`;
   const area = auc
-    ? ` AUC ${figure(auc.value)} (95% interval ${figure(auc.low)} to ${figure(auc.high)}).`
+    ? ` AUC ${formatMetric(auc.value)} (95% interval ${formatMetric(auc.low)} to ${formatMetric(auc.high)}).`
     : '';
   return [
     `Predicted for ${days}, compared with what came.`,
     `${formatNumber(customers)} customers, ${formatNumber(buyers)} of whom bought.${area}`,
   ];
-}
-
-function figure(value: number): string {
-  return value.toFixed(3).replace(/^0/, '');
 }
 
 function described(quality: PredictionQuality): string {

@@ -70,7 +70,8 @@ export async function listed(
   }));
 }
 
-async function namesOf(customers: Store['customers'], ids: string[]): Promise<Map<string, string>> {
+/** The names that the customers file has for these customers. */
+export async function namesOf(customers: Store['customers'], ids: string[]): Promise<Map<string, string>> {
   const named = await customers
     .find({ _id: { $in: ids }, name: { $exists: true } }, { projection: { name: 1 } })
     .toArray();

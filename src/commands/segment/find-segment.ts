@@ -3,16 +3,21 @@ import { fold, unknownWord } from '../suggest.ts';
 
 /**
  * The segment that someone means: case, accents, spaces, punctuation and plurals may differ from its name, and "customers" or
- * "segment" may follow it.
+ * "segment" may follow it. Undefined where none is meant.
+ */
+export function segmentNamed(name: string, { segments }: Pick<SegmentMap, 'segments'>): Segment | undefined {
+  const wanted = [name, name.replace(/\s+(customers?|segments?)$/i, '')].map(essence);
+  return segments.find((segment) => [segment.id, segment.name].some((own) => wanted.includes(essence(own))));
+}
+
+/**
+ * The same, where a segment must be meant.
  * @throws UserError naming the nearest segment, if one is near, and all that there are.
  */
-export function findSegment(name: string, { segments }: Pick<SegmentMap, 'segments'>): Segment {
-  const wanted = [name, name.replace(/\s+(customers?|segments?)$/i, '')].map(essence);
-  const found = segments.find((segment) =>
-    [segment.id, segment.name].some((own) => wanted.includes(essence(own))),
-  );
+export function findSegment(name: string, map: Pick<SegmentMap, 'segments'>): Segment {
+  const found = segmentNamed(name, map);
   if (found) return found;
-  throw unknownWord('segment', name, [...segments.map(({ id }) => id), 'map']);
+  throw unknownWord('segment', name, [...map.segments.map(({ id }) => id), 'map']);
 }
 
 /** A name without what people write in different ways: every word in the singular, run together. */

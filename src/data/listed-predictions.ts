@@ -1,0 +1,40 @@
+import type { Filter } from 'mongodb';
+import type { Prediction } from '../analytics/prediction/prediction.ts';
+import { namesOf } from './segment-customers.ts';
+import type { PredictionRecord, Store } from './store.ts';
+
+/** A customer of a list of predictions: of `Prediction` all but what only the answer on a single customer shows. */
+export type ListedPrediction = Omit<Prediction, 'drivers' | 'forestProbability' | 'forestSpend'> & {
+  segment: string;
+  /** From the customers file; null where it says none. */
+  name: string | null;
+};
+
+/** Of whom, by what, and how many at most; absent: of everyone, by probability, all. */
+export type Listing = { segment?: string; by?: 'probability' | 'spend'; limit?: number };
+
+/** Few enough documents to be taken in between two answers. */
+const batchSize = 1_000;
+
+/** The predictions of a run with names, highest first, equal ones by id. */
+export async function listedPredictions(
+  { predictions, customers }: Pick<Store, 'predictions' | 'customers'>,
+  run: string,
+  { segment, by = 'probability', limit = 0 }: Listing = {},
+): Promise<ListedPrediction[]> {
+  const filter: Filter<PredictionRecord> = segment === undefined ? { run } : { run, segment };
+  const first = by === 'spend' ? { expectedSpend: -1 } : { purchaseProbability: -1 };
+  const fields = { _id: 0, run: 0, drivers: 0, forestProbability: 0, forestSpend: 0 };
+  const cursor = predictions
+    .find<Omit<ListedPrediction, 'name'>>(filter, { projection: fields })
+    .sort({ ...first, customerId: 1 } as Record<string, 1 | -1>)
+    .limit(limit)
+    .batchSize(batchSize);
+  const rows: Omit<ListedPrediction, 'name'>[] = [];
+  while (await cursor.hasNext()) rows.push(...cursor.readBufferedDocuments());
+  const names = await namesOf(
+    customers,
+    rows.map(({ customerId }) => customerId),
+  );
+  return rows.map((row) => ({ ...row, name: names.get(row.customerId) ?? null }));
+}
