@@ -35,23 +35,18 @@ export function recencyOutlook({ scale, odds, bins }: RecencyModel, features: Fe
   };
 }
 
-/** Bins of about as many customers each; equal recencies share a bin. */
+/** Bins of about as many customers each, none with fewer than half of that; equal recencies share a bin. */
 function spendBins(recencyDays: Float64Array, spend: Float64Array): RecencyModel['bins'] {
   const order = [...recencyDays.keys()].sort((a, b) => (recencyDays[a] ?? 0) - (recencyDays[b] ?? 0));
-  const bins: { beforeDays: number | null; spend: number }[] = [];
-  let start = 0;
-  while (start < order.length) {
-    let end = Math.max(start + 1, Math.round(((bins.length + 1) * order.length) / mostBins));
+  const daysAt = (position: number) => recencyDays[order[position] ?? 0] ?? 0;
+  const size = Math.ceil(order.length / mostBins);
+  const bins: RecencyModel['bins'] = [];
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    end = start + size;
     while (end < order.length && daysAt(end) === daysAt(end - 1)) end++;
-    bins.push({
-      beforeDays: end < order.length ? daysAt(end) : null,
-      spend: meanOf(spend, order.slice(start, end)),
-    });
-    start = end;
+    if (order.length - end < size / 2) end = order.length;
+    const beforeDays = end < order.length ? daysAt(end) : null;
+    bins.push({ beforeDays, spend: meanOf(spend, order.slice(start, end)) });
   }
   return bins;
-
-  function daysAt(position: number): number {
-    return recencyDays[order[position] ?? 0] ?? 0;
-  }
 }
