@@ -72,7 +72,7 @@ function described(overview: ClusterOverview): string {
   const { clusters, curve: tried, k, currency } = overview;
   const each = clusters.map(
     ({ number, name, share, revenueShare, medians }) =>
-      `${number} ${name} ${formatShare(share)} and ${formatShare(revenueShare)} (medians ${formatNumber(medians.recencyDays)} days, ${formatNumber(medians.frequency, 1)} orders, ${formatMoney(medians.monetary, currency)})`,
+      `${number} ${name} ${formatShare(share)} and ${formatShare(revenueShare)} (medians ${formatNumber(medians.recencyDays)} days, ${formatNumber(medians.frequency, 1)} ${medians.frequency === 1 ? 'order' : 'orders'}, ${formatMoney(medians.monetary, currency)})`,
   );
   const shown = tried.find((one) => one.k === k);
   return [
@@ -109,7 +109,7 @@ function profiles({ clusters, currency }: ClusterOverview): ViewSpec {
   const values = clusters.flatMap(({ number, centroid, medians }) => {
     const [recency, frequency, monetary] = centroid;
     const cells = [
-      { column: columns[0], deviations: -recency, text: `${formatNumber(medians.recencyDays)} d ago` },
+      { column: columns[0], deviations: -recency, text: ago(medians.recencyDays) },
       { column: columns[1], deviations: frequency, text: formatNumber(medians.frequency, 1) },
       { column: columns[2], deviations: monetary, text: money(medians.monetary, currency) },
     ];
@@ -151,22 +151,26 @@ function names(clusters: readonly DrawnCluster[]): LayerView[] {
     lines: wrapped(`${number} ${name}`, 26),
   }));
   const heights = [...new Set(named.map(({ lines }) => lines.length))].sort();
-  return heights.map((height) => ({
-    data: { values: named.filter(({ lines }) => lines.length === height) },
-    mark: {
-      type: 'text',
-      align: 'right',
-      baseline: 'middle',
-      lineHeight: 17,
-      dy: (1 - height) * 8.5,
-      dx: -10,
-    },
-    encoding: {
-      x: { value: 0 },
-      y: rows(clusters),
-      text: { field: 'lines', type: 'nominal' },
-    },
-  }));
+  return heights.map((height) => {
+    const lineHeight = height < 3 ? 17 : 15.5;
+    return {
+      data: { values: named.filter(({ lines }) => lines.length === height) },
+      mark: {
+        type: 'text',
+        align: 'right',
+        baseline: 'middle',
+        fontSize: height < 3 ? 15 : 13.5,
+        lineHeight,
+        dy: ((1 - height) * lineHeight) / 2,
+        dx: -10,
+      },
+      encoding: {
+        x: { value: 0 },
+        y: rows(clusters),
+        text: { field: 'lines', type: 'nominal' },
+      },
+    };
+  });
 }
 
 function rows(clusters: readonly DrawnCluster[]) {
@@ -177,6 +181,10 @@ function rows(clusters: readonly DrawnCluster[]) {
     scale: { paddingInner: 0.08, paddingOuter: 0 },
     axis: null,
   } as const;
+}
+
+function ago(days: number): string {
+  return days < 1000 ? `${formatNumber(days)} d ago` : `${formatNumber(days / 365.25)} y ago`;
 }
 
 function fillOf(deviations: number): string {
@@ -201,7 +209,7 @@ function bars({ clusters }: ClusterOverview): ViewSpec {
     { row: number, measure: 'customers', share, text: formatShare(share) },
   ]);
   return {
-    title: panelTitle(['Share of revenue,', 'of customers (grey)'], 29),
+    title: panelTitle(['Share of revenue,', 'of customers (grey)'], 27),
     width: barsWidth - 45,
     height: rowHeight * clusters.length,
     data: { values },

@@ -6,14 +6,17 @@ import type { Medians, Place, Traits } from './clustering.ts';
  */
 export function traitsOf(centroid: Place, medians: Medians, { allBoughtOnce = false } = {}): Traits {
   return {
-    recency: recencyTrait(centroid[0]),
+    recency: recencyTrait(centroid[0], medians.recencyDays),
     frequency: medians.frequency <= 1 && !allBoughtOnce ? 'one-time' : frequencyTrait(centroid[1]),
     monetary: medians.monetary <= 0 ? 'refunded' : monetaryTrait(centroid[2]),
   };
 }
 
-function recencyTrait(deviations: number): Traits['recency'] {
-  if (deviations <= -0.9) return 'recent';
+/** Within so many days nobody is said to be cooling who is more recent than most. */
+const monthDays = 30;
+
+function recencyTrait(deviations: number, medianDays: number): Traits['recency'] {
+  if (deviations <= -0.9 || (deviations <= -0.3 && medianDays <= monthDays)) return 'recent';
   if (deviations <= -0.3) return 'cooling';
   return deviations >= 0.4 ? 'lapsed' : 'middling';
 }

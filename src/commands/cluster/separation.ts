@@ -8,11 +8,11 @@ export function separationNotes({ clustering, partition, k }: Clustered): string
   const { customers, fitted, judged, partitions, chosen } = clustering;
   const curve = partitions.map(
     (one) =>
-      `${one.k} ${one === partition ? '(shown) ' : ''}${twoDecimals(one.silhouette)}, ${formatShare(one.explained)}`,
+      `${one.k} ${one === partition ? '(shown) ' : ''}${twoDecimals(one.silhouette)}, ${formatNumber(one.inertia)}, ${formatShare(one.explained)}`,
   );
   return [
     `How clearly they are separated: silhouette ${twoDecimals(partition.silhouette)} of at most 1. ${clarity(partition)}`,
-    `Silhouette, and share of all differences that lie between clusters, by number of clusters: ${curve.join('; ')}.`,
+    `Silhouette, inertia, and share of all differences that lie between clusters, by number of clusters: ${curve.join('; ')}.`,
     k === undefined || k === chosen ? whySoMany(partition) : `Without k=, ${chosen ?? 'none'} are shown.`,
     `Clusters are found by K-means on the standardised logarithms of days since the last order, number of orders and money of ${formatNumber(customers)} customers: centres searched among ${formatNumber(fitted)}, silhouette measured on ${formatNumber(judged)}.`,
   ];

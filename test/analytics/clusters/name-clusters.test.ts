@@ -20,6 +20,7 @@ describe('the name of a cluster', () => {
   test.each<[Place, Medians, string]>([
     [[-2, 1.8, 1.5], medians, 'Recent frequent top spenders'],
     [[-0.6, 0.8, 0.8], medians, 'Cooling frequent big spenders'],
+    [[-0.6, 0.8, 0.8], { ...medians, recencyDays: 20 }, 'Recent frequent big spenders'],
     [[0, 0, 0], medians, 'Occasional buyers'],
     [[0, 0, 0.9], medians, 'Big spenders'],
     [[1, -0.7, -1], { ...medians, frequency: 1 }, 'Lapsed one-time small spenders'],
