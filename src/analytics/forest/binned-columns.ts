@@ -90,18 +90,19 @@ function quantileCuts(values: Float64Array, bins: number): Float64Array {
 }
 
 /** The distinct values, ascending, and how often each is there; missing ones are left out. */
-function countedValues(values: Float64Array): { distinct: Float64Array; counts: number[]; total: number } {
-  const ascending = values.filter((value) => !Number.isNaN(value)).sort();
-  const distinct: number[] = [];
-  const counts: number[] = [];
-  for (const value of ascending) {
-    if (value === distinct.at(-1)) counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1;
-    else {
-      distinct.push(value);
-      counts.push(1);
-    }
+function countedValues(values: Float64Array): { distinct: Float64Array; counts: Int32Array; total: number } {
+  const ascending = values.slice().sort();
+  // Missing values sort last.
+  let total = ascending.length;
+  while (total > 0 && Number.isNaN(ascending[total - 1])) total--;
+  const counts = new Int32Array(total);
+  let found = 0;
+  for (let index = 0; index < total; index++) {
+    const value = ascending[index] as number;
+    if (found === 0 || value !== ascending[found - 1]) ascending[found++] = value;
+    counts[found - 1] = (counts[found - 1] as number) + 1;
   }
-  return { distinct: Float64Array.from(distinct), counts, total: ascending.length };
+  return { distinct: ascending.subarray(0, found), counts: counts.subarray(0, found), total };
 }
 
 function fillBins(binned: BinnedColumns, column: number, values: Float64Array, cuts: Float64Array): void {

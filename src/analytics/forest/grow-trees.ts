@@ -1,6 +1,6 @@
 import type { BinnedColumns } from './binned-columns.ts';
 import { type ForestKind, fillInnerNodes, type Nodes } from './forest.ts';
-import { addUp, improveSplit, part, partWeighed, type Split, subtract } from './histogram.ts';
+import { addUp, improveSplit, part, type Split, subtract } from './histogram.ts';
 import { NodeList } from './node-list.ts';
 import type { PackedTargets } from './packed-targets.ts';
 import { Random } from './random.ts';
@@ -42,31 +42,40 @@ export function growTrees(job: ForestJob): GrownTrees {
   return grower.grown();
 }
 
-/** A node to grow. Its rows lie together: those in the bag from `from` to before `to`, those out of it likewise. */
-type Span = { node: number; from: number; to: number; outFrom: number; outTo: number; total: number };
+/**
+ * A node to grow. Its rows lie together: those in the bag from `from` to before `to`, those out of it likewise, in the first or
+ * the second of two arrays each: those of a node's children are put in the other.
+ */
+type Span = {
+  node: number;
+  depth: number;
+  from: number;
+  to: number;
+  outFrom: number;
+  outTo: number;
+  total: number;
+};
 
-/** Histograms of a node's rows in the bag, one column after the other; each is made when it is first needed. */
-type Histograms = { sums: Float64Array; made: Uint8Array; from: number; to: number };
+/** What a node works with: the columns that it draws, and a histogram for each that is needed, one after the other. */
+type Desk = { columns: Int32Array; sums: Float64Array; made: Uint8Array };
 
 class TreeGrower {
   private readonly job: ForestJob;
   private readonly bins: readonly Uint8Array[];
-  /** The columns that are not constant, and the order of them that draws shuffle. */
+  /** The columns that are not constant. */
   private readonly varying: Int32Array;
-  private readonly order: Int32Array;
-  /** Rows in the bag, their packed targets times their draws, and rows out of the bag. */
-  private readonly bag: Int32Array;
-  private readonly weighed: Float64Array;
-  private readonly out: Int32Array;
-  private readonly spareRows: Int32Array;
-  private readonly spareWeighed: Float64Array;
+  private readonly bag: [Int32Array, Int32Array];
+  private readonly out: [Int32Array, Int32Array];
+  /** How often each row is in the bag, and its packed target times that. */
   private readonly draws: Uint16Array;
-  /** Two a depth: of the smaller child last grown there, which is grown first, and of the larger one. */
-  private readonly histograms: Histograms[] = [];
+  private readonly weighed: Float64Array;
+  /** Two for each depth: for the smaller of two children, which is grown first, and for the larger. */
+  private readonly desks: Desk[] = [];
   private readonly nodes = new NodeList();
   private readonly roots: number[] = [];
   private readonly outOfBagSum: Float64Array;
   private readonly outOfBagTrees: Uint8Array;
+  private readonly best: Split = { gain: 0.5, column: -1, bin: 0, next: 0, left: 0.5 };
   private random = new Random(0, 0);
 
   constructor(job: ForestJob) {
@@ -79,23 +88,22 @@ class TreeGrower {
       const own = this.bins[column];
       return own?.some((bin) => bin !== own[0]);
     });
-    this.order = this.varying.slice();
-    this.bag = new Int32Array(rows);
-    this.weighed = new Float64Array(rows);
-    this.out = new Int32Array(rows);
-    this.spareRows = new Int32Array(rows);
-    this.spareWeighed = new Float64Array(rows);
+    this.bag = [new Int32Array(rows), new Int32Array(rows)];
+    this.out = [new Int32Array(rows), new Int32Array(rows)];
     this.draws = new Uint16Array(rows);
+    this.weighed = new Float64Array(rows);
     this.outOfBagSum = new Float64Array(rows);
     this.outOfBagTrees = new Uint8Array(rows);
   }
 
   grow(tree: number): void {
     this.random = new Random(this.job.seed, tree);
-    this.order.set(this.varying);
+    for (const desk of this.desks) desk.columns.set(this.varying);
     const root = this.nodes.add(1);
     this.roots.push(root);
-    this.growNode(this.drawBag(root), 0);
+    const desk = this.clearedDesk(0);
+    this.draw(desk, 0, this.job.featuresPerSplit);
+    this.growNode(this.drawBag(root), desk);
   }
 
   grown(): GrownTrees {
@@ -106,55 +114,77 @@ class TreeGrower {
 
   /** Draws as many rows as there are, with replacement; those never drawn are out of the bag. */
   private drawBag(node: number): Span {
-    const { draws, random, bag, weighed, out } = this;
+    const { draws, random, weighed } = this;
+    const [bag] = this.bag;
+    const [out] = this.out;
     const { values } = this.job.packed;
-    const rows = values.length;
-    draws.fill(0);
-    for (let draw = 0; draw < rows; draw++) {
-      const row = random.below(rows);
-      draws[row] = (draws[row] as number) + 1;
-    }
+    random.countDraws(draws);
     let to = 0;
     let outTo = 0;
     let total = 0;
-    for (let row = 0; row < rows; row++) {
+    for (let row = 0; row < values.length; row++) {
       const count = draws[row] as number;
-      if (count === 0) out[outTo++] = row;
-      else {
-        const value = count * (values[row] as number);
-        total += value;
-        bag[to] = row;
-        weighed[to++] = value;
-      }
+      const value = count * (values[row] as number);
+      total += value;
+      weighed[row] = value;
+      bag[to] = row;
+      out[outTo] = row;
+      // 1 or 0 without a branch, since it can't be guessed.
+      const isDrawn = -count >>> 31;
+      to += isDrawn;
+      outTo += 1 - isDrawn;
     }
-    return { node, from: 0, to, outFrom: 0, outTo, total };
+    return { node, depth: 0, from: 0, to, outFrom: 0, outTo, total };
   }
 
-  /** Grows a node and all below it; the larger of two children may use histograms of its parent and of the smaller. */
-  private growNode(span: Span, depth: number, parent?: Histograms, smaller?: Histograms): void {
-    const own = this.histogramsOf(span, smaller ? 2 * depth + 1 : 2 * depth);
-    const split = this.isWorthSplitting(span.total, depth)
-      ? this.bestSplit(span.total, own, parent, smaller)
-      : undefined;
-    if (!split) {
+  /** Grows a node, whose columns are drawn, and all below it. */
+  private growNode(span: Span, desk: Desk): void {
+    if (!this.isWorthSplitting(span) || !this.findSplit(span, desk)) {
       this.makeLeaf(span);
       return;
     }
-    const { from, to, outFrom, outTo, total } = span;
-    const { bag, weighed, out, spareRows, spareWeighed } = this;
-    const bins = this.bins[split.column] as Uint8Array;
-    const middle = partWeighed(bag, weighed, spareRows, spareWeighed, bins, split.bin, from, to);
-    const outMiddle = part(out, spareRows, bins, split.bin, outFrom, outTo);
-    const node = this.nodes.add(2);
-    this.nodes.makeSplit(span.node, split.column, this.splitValue(split), node);
-    const left = { node, from, to: middle, outFrom, outTo: outMiddle, total: split.left };
-    const right = { node: node + 1, from: middle, to, outFrom: outMiddle, outTo, total: total - split.left };
-    const leftFirst = middle - from <= to - middle;
-    this.growNode(leftFirst ? left : right, depth + 1, own);
-    this.growNode(leftFirst ? right : left, depth + 1, own, this.histograms[2 * depth + 2]);
+    const { node, depth, from, to, outFrom, outTo, total } = span;
+    const { column, bin, left: leftTotal } = this.best;
+    const bins = this.bins[column] as Uint8Array;
+    const now = depth % 2;
+    const middle = part(this.bag[now] as Int32Array, this.bag[1 - now] as Int32Array, bins, bin, from, to);
+    const outMiddle = part(
+      this.out[now] as Int32Array,
+      this.out[1 - now] as Int32Array,
+      bins,
+      bin,
+      outFrom,
+      outTo,
+    );
+    const child = this.nodes.add(2);
+    this.nodes.makeSplit(node, column, this.splitValue(), child);
+    const below = depth + 1;
+    const left = { node: child, depth: below, from, to: middle, outFrom, outTo: outMiddle, total: leftTotal };
+    const right = {
+      node: child + 1,
+      depth: below,
+      from: middle,
+      to,
+      outFrom: outMiddle,
+      outTo,
+      total: total - leftTotal,
+    };
+    const isLeftSmaller = middle - from < to - middle;
+    this.growChildren(isLeftSmaller ? left : right, isLeftSmaller ? right : left, desk);
   }
 
-  private isWorthSplitting(total: number, depth: number): boolean {
+  private growChildren(smaller: Span, larger: Span, parent: Desk): void {
+    const smallerDesk = this.clearedDesk(2 * smaller.depth);
+    const largerDesk = this.clearedDesk(2 * smaller.depth + 1);
+    this.draw(smallerDesk, 0, this.job.featuresPerSplit);
+    this.draw(largerDesk, 0, this.job.featuresPerSplit);
+    if (this.isWorthSplitting(larger))
+      this.subtractHistograms(smaller, smallerDesk, larger, largerDesk, parent);
+    this.growNode(smaller, smallerDesk);
+    this.growNode(larger, largerDesk);
+  }
+
+  private isWorthSplitting({ total, depth }: Span): boolean {
     const { maxDepth, minLeaf, packed } = this.job;
     const sum = Math.floor(total / packed.unit);
     const count = total - sum * packed.unit;
@@ -162,75 +192,84 @@ class TreeGrower {
     return depth < maxDepth && count >= 2 * minLeaf && !isPure;
   }
 
-  /** The best split by columns drawn at random: `featuresPerSplit`, and on while none of them can split at all. */
-  private bestSplit(
-    total: number,
-    own: Histograms,
-    parent: Histograms | undefined,
-    smaller: Histograms | undefined,
-  ): Split | undefined {
-    const { order, random } = this;
+  /** Puts columns at random in places from `from` to before `to`, from those that are in none before. */
+  private draw({ columns }: Desk, from: number, to: number): void {
+    const { random } = this;
+    for (let place = from; place < to && place < columns.length; place++) {
+      const other = place + random.below(columns.length - place);
+      const column = columns[other] as number;
+      columns[other] = columns[place] as number;
+      columns[place] = column;
+    }
+  }
+
+  /** Finds the best split by the columns drawn; draws on while none can split at all. False when there is none. */
+  private findSplit(span: Span, desk: Desk): boolean {
+    const { best } = this;
     const { minLeaf, featuresPerSplit, data, packed } = this.job;
-    const best: Split = { gain: 0, column: -1, bin: 0, next: 0, left: 0 };
-    for (let drawn = 0; drawn < order.length; drawn++) {
-      if (drawn >= featuresPerSplit && best.column >= 0) break;
-      const other = drawn + random.below(order.length - drawn);
-      const column = order[other] as number;
-      order[other] = order[drawn] as number;
-      order[drawn] = column;
+    best.gain = 0;
+    best.column = -1;
+    for (let place = 0; place < desk.columns.length; place++) {
+      if (place >= featuresPerSplit) {
+        if (best.column >= 0) break;
+        this.draw(desk, place, place + 1);
+      }
+      const column = desk.columns[place] as number;
+      if (desk.made[column] === 0) this.makeHistogram(column, span, desk);
       const first = column * data.stride;
       const end = first + (data.valueBins[column] as number) + 1;
-      if (!parent || !smaller || !this.subtracted(column, first, end, own, parent, smaller))
-        this.addUp(column, first, end, own);
-      improveSplit(best, column, own.sums, first, end, total, packed.unit, minLeaf);
+      improveSplit(best, column, desk.sums, first, end, span.total, packed.unit, minLeaf);
     }
-    return best.column < 0 ? undefined : best;
+    return best.column >= 0;
   }
 
-  private addUp(column: number, first: number, end: number, own: Histograms): void {
-    const { sums, from, to } = own;
-    addUp(sums, first, end, this.bins[column] as Uint8Array, this.bag, this.weighed, from, to);
-    own.made[column] = 1;
+  private makeHistogram(column: number, { depth, from, to }: Span, desk: Desk): void {
+    const { stride, valueBins } = this.job.data;
+    const first = column * stride;
+    const end = first + (valueBins[column] as number) + 1;
+    const rows = this.bag[depth % 2] as Int32Array;
+    addUp(desk.sums, first, end, this.bins[column] as Uint8Array, this.weighed, rows, from, to);
+    desk.made[column] = 1;
   }
 
-  /** Makes a histogram by subtraction; false where adding up the rows is less work. */
-  private subtracted(
-    column: number,
-    first: number,
-    end: number,
-    own: Histograms,
-    parent: Histograms,
-    smaller: Histograms,
-  ): boolean {
-    if (parent.made[column] === 0) return false;
-    if (smaller.made[column] === 0) {
-      if (smaller.to - smaller.from + end - first > own.to - own.from) return false;
-      // Its rows have been put in another order since, but still lie in the same place.
-      this.addUp(column, first, end, smaller);
+  /** Makes histograms of the larger child from those of its parent, where adding up the rows would be more work. */
+  private subtractHistograms(
+    smaller: Span,
+    smallerDesk: Desk,
+    larger: Span,
+    largerDesk: Desk,
+    parent: Desk,
+  ): void {
+    const { featuresPerSplit, data } = this.job;
+    const { columns } = largerDesk;
+    for (let place = 0; place < featuresPerSplit && place < columns.length; place++) {
+      const column = columns[place] as number;
+      const bins = (data.valueBins[column] as number) + 1;
+      const isWorth = smaller.to - smaller.from + bins < larger.to - larger.from;
+      if (parent.made[column] === 0 || !isWorth) continue;
+      this.makeHistogram(column, smaller, smallerDesk);
+      const first = column * data.stride;
+      subtract(largerDesk.sums, parent.sums, smallerDesk.sums, first, first + bins);
+      largerDesk.made[column] = 1;
     }
-    subtract(own.sums, parent.sums, smaller.sums, first, end);
-    own.made[column] = 1;
-    return true;
   }
 
-  private histogramsOf({ from, to }: Span, place: number): Histograms {
+  private clearedDesk(place: number): Desk {
     const { stride, columns } = this.job.data;
-    while (this.histograms.length <= place)
-      this.histograms.push({
+    while (this.desks.length <= place)
+      this.desks.push({
+        columns: this.varying.slice(),
         sums: new Float64Array(columns * stride),
         made: new Uint8Array(columns),
-        from: 0,
-        to: 0,
       });
-    const own = this.histograms[place] as Histograms;
-    own.made.fill(0);
-    own.from = from;
-    own.to = to;
-    return own;
+    const desk = this.desks[place] as Desk;
+    desk.made.fill(0);
+    return desk;
   }
 
   /** Halfway between the neighbouring values of both sides, so that a value in between falls where it is nearer. */
-  private splitValue({ column, bin, next }: Split): number {
+  private splitValue(): number {
+    const { column, bin, next } = this.best;
     const { stride, valueBins, low, high } = this.job.data;
     // Whatever is known goes left: infinity would not survive JSON.
     if (next === valueBins[column]) return Number.MAX_VALUE;
@@ -240,12 +279,13 @@ class TreeGrower {
     return middle > below ? middle : above;
   }
 
-  private makeLeaf({ node, from, to, outFrom, outTo, total }: Span): void {
-    const { out, outOfBagSum, outOfBagTrees } = this;
+  private makeLeaf({ node, depth, from, to, outFrom, outTo, total }: Span): void {
+    const { outOfBagSum, outOfBagTrees } = this;
     const { kind, packed } = this.job;
+    const out = this.out[depth % 2] as Int32Array;
     const sum = Math.floor(total / packed.unit);
     const count = total - sum * packed.unit;
-    const value = kind === 'classification' ? sum / count : this.exactSum(from, to) / count;
+    const value = (kind === 'classification' ? sum : this.exactSum(depth, from, to)) / count;
     this.nodes.makeLeaf(node, value, count);
     for (let index = outFrom; index < outTo; index++) {
       const row = out[index] as number;
@@ -254,9 +294,10 @@ class TreeGrower {
     }
   }
 
-  private exactSum(from: number, to: number): number {
-    const { bag, draws } = this;
+  private exactSum(depth: number, from: number, to: number): number {
+    const { draws } = this;
     const { target } = this.job;
+    const bag = this.bag[depth % 2] as Int32Array;
     let sum = 0;
     for (let index = from; index < to; index++) {
       const row = bag[index] as number;

@@ -9,15 +9,32 @@ export function addUp(
   first: number,
   end: number,
   bins: Uint8Array,
-  rows: Int32Array,
   weighed: Float64Array,
+  rows: Int32Array,
   from: number,
   to: number,
 ): void {
   for (let at = first; at < end; at++) sums[at] = 0;
-  for (let index = from; index < to; index++) {
-    const at = first + (bins[rows[index] as number] as number);
-    sums[at] = (sums[at] as number) + (weighed[index] as number);
+  let index = from;
+  // Four at a time, so that the processor need not wait for one sum before it looks for the next.
+  for (; index + 3 < to; index += 4) {
+    const row0 = rows[index] as number;
+    const row1 = rows[index + 1] as number;
+    const row2 = rows[index + 2] as number;
+    const row3 = rows[index + 3] as number;
+    const at0 = first + (bins[row0] as number);
+    const at1 = first + (bins[row1] as number);
+    const at2 = first + (bins[row2] as number);
+    const at3 = first + (bins[row3] as number);
+    sums[at0] = (sums[at0] as number) + (weighed[row0] as number);
+    sums[at1] = (sums[at1] as number) + (weighed[row1] as number);
+    sums[at2] = (sums[at2] as number) + (weighed[row2] as number);
+    sums[at3] = (sums[at3] as number) + (weighed[row3] as number);
+  }
+  for (; index < to; index++) {
+    const row = rows[index] as number;
+    const at = first + (bins[row] as number);
+    sums[at] = (sums[at] as number) + (weighed[row] as number);
   }
 }
 
@@ -61,10 +78,10 @@ export function improveSplit(
     if (rightCount < minLeaf) break;
     if (leftCount >= minLeaf) {
       const excess = count * leftSum - leftCount * sum;
-      const found = (excess * excess) / (leftCount * rightCount);
-      if (found > gain) {
-        gain = found;
-        best.gain = found;
+      const counts = leftCount * rightCount;
+      if (excess * excess > gain * counts) {
+        gain = (excess * excess) / counts;
+        best.gain = gain;
         best.column = column;
         best.bin = last - first;
         best.next = at - first;
@@ -77,59 +94,28 @@ export function improveSplit(
 }
 
 /**
- * Parts rows in place, and their weighed targets with them: first those in bins up to `bin`, both sides in their old order.
- * Without branches, since which way a row goes can't be guessed.
- * @returns where those that go right begin.
+ * Parts rows: those in bins up to `bin` come first in `parted`, in the same range as in `rows`; the others come after them, the last first.
+ * Without a branch, since which way a row goes can't be guessed.
+ * @returns where the others begin.
  */
-export function partWeighed(
-  rows: Int32Array,
-  weighed: Float64Array,
-  spareRows: Int32Array,
-  spareWeighed: Float64Array,
-  bins: Uint8Array,
-  bin: number,
-  from: number,
-  to: number,
-): number {
-  let left = from;
-  let right = 0;
-  for (let index = from; index < to; index++) {
-    const row = rows[index] as number;
-    const value = weighed[index] as number;
-    const goesRight = (bin - (bins[row] as number)) >>> 31;
-    rows[left] = row;
-    weighed[left] = value;
-    spareRows[right] = row;
-    spareWeighed[right] = value;
-    left += 1 - goesRight;
-    right += goesRight;
-  }
-  for (let index = 0; index < right; index++) {
-    rows[left + index] = spareRows[index] as number;
-    weighed[left + index] = spareWeighed[index] as number;
-  }
-  return left;
-}
-
-/** Parts rows as `partWeighed` does, without targets. */
 export function part(
   rows: Int32Array,
-  spareRows: Int32Array,
+  parted: Int32Array,
   bins: Uint8Array,
   bin: number,
   from: number,
   to: number,
 ): number {
   let left = from;
-  let right = 0;
+  let right = to - 1;
   for (let index = from; index < to; index++) {
     const row = rows[index] as number;
     const goesRight = (bin - (bins[row] as number)) >>> 31;
-    rows[left] = row;
-    spareRows[right] = row;
+    // One of the two places is overwritten later, or is the last one free.
+    parted[left] = row;
+    parted[right] = row;
     left += 1 - goesRight;
-    right += goesRight;
+    right -= goesRight;
   }
-  for (let index = 0; index < right; index++) rows[left + index] = spareRows[index] as number;
   return left;
 }

