@@ -1,7 +1,10 @@
 import type { Day } from '../../calendar.ts';
 
-/** Who may answer: the forest, or one of the baselines that every backtest shows beside it. */
-export const predictors = ['forest', 'bg-nbd', 'logistic', 'recency', 'last-period'] as const;
+/**
+ * Who may answer: the forests, their mean with BG/NBD × Gamma-Gamma (`blend`), or one of the baselines that every backtest
+ * shows beside them.
+ */
+export const predictors = ['forest', 'blend', 'bg-nbd', 'logistic', 'recency', 'last-period'] as const;
 export type Predictor = (typeof predictors)[number];
 
 /** A figure with its 95% bootstrap interval. */

@@ -1,0 +1,107 @@
+import { gainsByDecile, reliabilityByDecile } from '../evaluate/deciles.ts';
+import { type Forecast, gradeOf, judge, qualityOf } from '../evaluate/quality.ts';
+import { type SimilarOutcomes, similarOutcomes } from '../evaluate/similar-outcomes.ts';
+import { encode } from '../features/encoding.ts';
+import { meanSquaredError } from '../forest/forest-error.ts';
+import { permutationImportance } from '../forest/permutation-importance.ts';
+import { type FittedPredictors, outlooksOf, type Window } from './fit-predictors.ts';
+import { fitLifetimeIfPossible, withLifetime } from './lifetime-features.ts';
+import { type Predictor, type PredictorQuality, predictors, type Quality } from './prediction.ts';
+
+/** How much a feature matters: by how much the forest's Brier score on the judged window worsens without it. */
+export type Importance = { feature: string; loss: number };
+
+/** What judging comes to. */
+export type Judgement = {
+  quality: Omit<Quality, 'fitted' | 'judged'>;
+  /** Who answers: the best on the judged window, of purchase by Brier score, of spend by R². */
+  answering: { purchase: Predictor; spend: Predictor };
+  /** The most important first. */
+  importance: Importance[];
+  /** What customers of similar score did in the judged window, by the answering predictors' scores. */
+  similar: { purchase: SimilarOutcomes[]; spend: SimilarOutcomes[] };
+};
+
+/** Judges predictors on a window that they have not seen, and chooses who answers. */
+export function judgePredictors(fitted: FittedPredictors, window: Window, seed: number): Judgement {
+  const { features, targets } = window;
+  const lifetime = fitLifetimeIfPossible(features);
+  const outlooks = outlooksOf(fitted, lifetime, features, targets.horizonDays);
+  const known = predictors.flatMap((model) => {
+    const outlook = outlooks[model];
+    return outlook ? [{ model, outlook }] : [];
+  });
+  const forecasts = known.map(
+    ({ model, outlook }): Forecast => ({
+      model,
+      purchase: { values: outlook.probability },
+      spend: { values: outlook.spend },
+    }),
+  );
+  const quality = qualityOf(judge(forecasts, targets, { resamples: 200, seed }));
+  const answering = {
+    purchase: bestOf(quality, 'purchase', ({ brier }) => -(brier?.value ?? Number.POSITIVE_INFINITY)),
+    spend: bestOf(quality, 'spend', ({ r2 }) => r2?.value ?? Number.NEGATIVE_INFINITY),
+  };
+  const probability = (outlooks[answering.purchase] ?? outlooks.forest).probability;
+  const spend = (outlooks[answering.spend] ?? outlooks.forest).spend;
+  const auc = quality.find(({ model, target }) => target === 'purchase' && model === answering.purchase)?.auc;
+  return {
+    answering,
+    importance: importanceOf(fitted, window, seed),
+    similar: {
+      purchase: similarOutcomes(probability, targets),
+      spend: similarOutcomes(spend, targets),
+    },
+    quality: {
+      predictors: quality,
+      grade: gradeOf(auc?.value ?? 0.5),
+      customers: targets.purchased.length,
+      buyers: sum(targets.purchased),
+      spend: sum(targets.spend),
+      gains: gainsByDecile(probability, targets),
+      reliability: reliabilityByDecile(probability, targets.purchased),
+      otherGains: known
+        .filter(({ model }) => model !== answering.purchase)
+        .map(({ model, outlook }) => ({ model, gains: gainsByDecile(outlook.probability, targets) })),
+    },
+  };
+}
+
+/** The predictor with the highest merit, of equals the first. */
+function bestOf(
+  quality: readonly PredictorQuality[],
+  target: PredictorQuality['target'],
+  merit: (quality: PredictorQuality) => number,
+): Predictor {
+  const [first, ...others] = quality.filter((one) => one.target === target);
+  if (!first) throw new Error(`nobody foretells ${target}`);
+  return others.reduce((best, one) => (merit(one) > merit(best) ? one : best), first).model;
+}
+
+/** More rows than these tell no more about which features matter. */
+const importanceRows = 5_000;
+
+function importanceOf(
+  { encoding, forests }: FittedPredictors,
+  { features, targets }: Window,
+  seed: number,
+): Importance[] {
+  const known = withLifetime(features, fitLifetimeIfPossible(features), targets.horizonDays);
+  const { names, columns } = encode(known, encoding);
+  const step = Math.max(1, Math.floor(targets.purchased.length / importanceRows));
+  const some = (values: Float64Array) => values.filter((_, row) => row % step === 0);
+  const losses = permutationImportance(
+    forests.purchase,
+    { columns: columns.map(some), target: some(targets.purchased) },
+    meanSquaredError,
+    seed,
+  );
+  return names
+    .map((feature, index) => ({ feature, loss: losses[index] ?? 0 }))
+    .sort((a, b) => b.loss - a.loss || (a.feature < b.feature ? -1 : 1));
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,77 @@
+import { addDays, type Day } from '../../calendar.ts';
+import { lifetimeFigures } from '../baselines/lifetime.ts';
+import { rangeFor } from '../evaluate/similar-outcomes.ts';
+import { encode } from '../features/encoding.ts';
+import type { FeatureTable } from '../features/feature-table.ts';
+import { contributions } from '../forest/contributions.ts';
+import { type FittedPredictors, outlooksOf } from './fit-predictors.ts';
+import { withLifetime } from './lifetime-features.ts';
+import type { Driver, Prediction } from './prediction.ts';
+import { readPredictors } from './stored-predictors.ts';
+import type { PredictionModel } from './train.ts';
+
+/** An order that is not expected within two years is not expected. */
+const farthestDays = 730;
+const driversShown = 5;
+
+/** What a model expects of each customer of a table in the days from its cut-off, in the order of its rows. */
+export function predictCustomers(model: PredictionModel, features: FeatureTable): Prediction[] {
+  const { lifetime, horizonDays, answering, similar } = model;
+  const fitted = readPredictors(model.predictors);
+  const outlooks = outlooksOf(fitted, lifetime, features, horizonDays);
+  const { forest } = outlooks;
+  const purchase = outlooks[answering.purchase] ?? forest;
+  const spend = outlooks[answering.spend] ?? forest;
+  const figures = lifetime && lifetimeFigures(lifetime, features, horizonDays);
+  const drivers = driversOf(fitted, model, features);
+  return features.customerIds.map((customerId, row) => {
+    const purchaseProbability = purchase.probability[row] ?? 0;
+    const expectedSpend = spend.spend[row] ?? 0;
+    const buyers = rangeFor(similar.purchase, purchaseProbability);
+    const spenders = rangeFor(similar.spend, expectedSpend);
+    return {
+      customerId,
+      purchaseProbability,
+      probabilityLow: Math.min(buyers.low, purchaseProbability),
+      probabilityHigh: Math.max(buyers.high, purchaseProbability),
+      expectedSpend,
+      spendLow: Math.min(spenders.spendLow, expectedSpend),
+      spendHigh: Math.max(spenders.spendHigh, expectedSpend),
+      pAlive: figures?.pAlive[row] ?? 1,
+      expectedNextOrder: nextOrder(
+        features.cutOff,
+        figures?.medianDaysToOrder[row] ?? Number.POSITIVE_INFINITY,
+      ),
+      forestProbability: forest.probability[row] ?? 0,
+      forestSpend: forest.spend[row] ?? 0,
+      drivers: drivers[row] ?? [],
+    };
+  });
+}
+
+function nextOrder(cutOff: Day, days: number): Day | null {
+  return days <= farthestDays ? addDays(cutOff, Math.round(days)) : null;
+}
+
+/** The features that move the forest's probability most, for each customer. */
+function driversOf(
+  { encoding, forests }: FittedPredictors,
+  { lifetime, horizonDays }: PredictionModel,
+  features: FeatureTable,
+): Driver[][] {
+  const { names, columns } = encode(withLifetime(features, lifetime, horizonDays), encoding);
+  const rows = Int32Array.from(features.customerIds.keys());
+  const found = contributions(forests.purchase, columns, rows, driversShown);
+  return features.customerIds.map((_, row) =>
+    Array.from({ length: found.top }, (_rank, rank): Driver => {
+      const at = row * found.top + rank;
+      const column = found.columns[at] ?? 0;
+      const value = columns[column]?.[row] ?? Number.NaN;
+      return {
+        feature: names[column] ?? '',
+        value: Number.isNaN(value) ? null : value,
+        effect: found.effects[at] ?? 0,
+      };
+    }),
+  );
+}
