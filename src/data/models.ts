@@ -73,7 +73,7 @@ export async function findModel(
   const day = dateOfDay(asOf);
   const recent = { keptAsOf: { $gte: dateOfDay(addDays(asOf, -modelDays)), $lte: day }, asOf: { $lte: day } };
   return models.findOne(
-    { horizonDays, serves: true, ...(trainedOn ? { asOf: day, ...trainedOn } : recent) },
+    { horizonDays, serves: true, ...(trainedOn ? { asOf: day, dataStamp: trainedOn.dataStamp } : recent) },
     { sort: { keptAsOf: -1, trainedAt: -1 } },
   );
 }

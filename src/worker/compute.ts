@@ -46,7 +46,8 @@ export function createCompute({ threads = availableParallelism() }: ComputeOptio
       return resultOf(outcome);
     } catch (error) {
       if (closing) throw new OutageError('Midas', error);
-      throw error;
+      // What a thread could not even load is told by an object that is no error.
+      throw error instanceof Error ? error : new Error('a thread could not compute', { cause: error });
     }
   }
 
