@@ -23,9 +23,9 @@ test('what is not known counts as the mean', () => {
   expect(orders[1]).toBe(0);
 });
 
-test('a feature with a single value tells nothing, whatever comes later', () => {
-  const scale = fitLogScale(tableOf({ orders: [3, 3, 3] }), ['orders']);
-  const [orders = []] = logFeatures(tableOf({ orders: [3, 900] }), scale);
+test.each([2, 3, 5])('a feature that is %d for all tells nothing, whatever comes later', (value) => {
+  const scale = fitLogScale(tableOf({ orders: Array(49).fill(value) }), ['orders']);
+  const [orders = []] = logFeatures(tableOf({ orders: [value, 900] }), scale);
   expect([...orders]).toEqual([0, 0]);
 });
 

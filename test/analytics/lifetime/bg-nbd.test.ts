@@ -141,6 +141,16 @@ describe('BG/NBD on customers who behave as it says', () => {
     expect(model.a / (model.a + model.b)).toBeCloseTo(truth.a / (truth.a + truth.b), 1);
   });
 
+  test('no parameter can be moved by a thousandth for a higher likelihood', () => {
+    const model = fitBgNbd(history);
+    expect(logLikelihood(model, history)).toBeCloseTo(model.logLikelihood, 4);
+    for (const name of ['r', 'alpha', 'a', 'b'] as const)
+      for (const factor of [0.999, 1.001])
+        expect(logLikelihood({ ...model, [name]: model[name] * factor }, history)).toBeLessThan(
+          model.logLikelihood,
+        );
+  });
+
   describe.each([
     ['without repeats', (count: number) => count === 0],
     ['with one repeat', (count: number) => count === 1],
