@@ -1,20 +1,10 @@
+import { type ForecastBand, sumOf } from '../analytics/prediction/forecast-bands.ts';
 import { addDays, type Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatMoney, formatNumber, formatShare } from '../format.ts';
 import { forecastColours } from './forecast-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
 import { heading } from './text.ts';
 import { ink, theme } from './theme.ts';
-
-/** Customers whose purchase probability is at least `from` and below `to`, and what is expected of them together. */
-export type ForecastBand = {
-  from: number;
-  to: number;
-  customers: number;
-  /** The sum of their probabilities. */
-  buyers: number;
-  /** The sum of their expected spend, in currency units. */
-  spend: number;
-};
 
 /** What `forecastBandsChart` draws. */
 export type ForecastBands = {
@@ -26,30 +16,6 @@ export type ForecastBands = {
   /** ISO 4217 code of the spend. */
   currency: string;
 };
-
-/** Narrower where most customers are. */
-const edges = [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
-
-/** Predictions counted into bands of probability, the least probable first; bands of nobody are among them. */
-export function forecastBands(
-  predictions: Iterable<{ purchaseProbability: number; expectedSpend: number }>,
-): ForecastBand[] {
-  const bands = edges.map((from, index) => ({
-    from,
-    to: edges[index + 1] ?? 1,
-    customers: 0,
-    buyers: 0,
-    spend: 0,
-  }));
-  for (const { purchaseProbability, expectedSpend } of predictions) {
-    const band = bands.findLast(({ from }) => purchaseProbability >= from);
-    if (!band) continue;
-    band.customers += 1;
-    band.buyers += purchaseProbability;
-    band.spend += expectedSpend;
-  }
-  return bands;
-}
 
 /** How many customers are how likely to order, and how many buyers and how much spend to expect of them. */
 export function forecastBandsChart(forecast: ForecastBands): ChartSpec {
@@ -93,12 +59,12 @@ function occupied(bands: readonly ForecastBand[]): ForecastBand[] {
 
 /** The few who bring most: the most probable bands that together hold at least half of the expected spend. */
 function finding({ who, bands }: ForecastBands): string {
-  const all = totals(bands);
+  const all = sumOf(bands);
   if (all.customers === 0) return `No ${who} to expect anything of`;
   if (all.spend <= 0) return `No spend to expect of ${who}`;
   const upwards = bands.toReversed().filter(({ customers }) => customers > 0);
   for (let count = 1; count <= upwards.length; count++) {
-    const most = totals(upwards.slice(0, count));
+    const most = sumOf(upwards.slice(0, count));
     if (most.spend / all.spend < 0.5) continue;
     if (most.customers === all.customers) break;
     const from = upwards[count - 1]?.from ?? 0;
@@ -108,7 +74,7 @@ function finding({ who, bands }: ForecastBands): string {
 }
 
 function basis({ who, bands, asOf, horizonDays, currency }: ForecastBands): string[] {
-  const { customers, buyers, spend } = totals(bands);
+  const { customers, buyers, spend } = sumOf(bands);
   const group = who === 'customers' ? '' : `${who.charAt(0).toUpperCase()}${who.slice(1)}: `;
   return [
     `${group}${formatNumber(customers)} ${customers === 1 ? 'customer' : 'customers'}. Expect ${formatCount(buyers)} ${Math.round(buyers) === 1 ? 'buyer' : 'buyers'} and ${formatMoney(spend, currency)}.`,
@@ -181,10 +147,4 @@ function nameOf({ from, to }: Pick<ForecastBand, 'from' | 'to'>): string {
 function formatCount(count: number): string {
   if (count > 99_999) return formatCompact(count);
   return formatNumber(count, count < 10 ? 1 : 0);
-}
-
-function totals(bands: readonly ForecastBand[]): { customers: number; buyers: number; spend: number } {
-  const sum = (figure: 'customers' | 'buyers' | 'spend') =>
-    bands.reduce((total, band) => total + band[figure], 0);
-  return { customers: sum('customers'), buyers: sum('buyers'), spend: sum('spend') };
 }

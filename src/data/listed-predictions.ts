@@ -16,6 +16,9 @@ export type Listing = { segment?: string; by?: 'probability' | 'spend'; limit?: 
 /** Few enough documents to be taken in between two answers. */
 const batchSize = 1_000;
 
+/** Beyond so many it is quicker to read all names than those of each. */
+const manyCustomers = 5_000;
+
 /** The predictions of a run with names, highest first, equal ones by id. */
 export async function listedPredictions(
   { predictions, customers }: Pick<Store, 'predictions' | 'customers'>,
@@ -32,9 +35,22 @@ export async function listedPredictions(
     .batchSize(batchSize);
   const rows: Omit<ListedPrediction, 'name'>[] = [];
   while (await cursor.hasNext()) rows.push(...cursor.readBufferedDocuments());
-  const names = await namesOf(
-    customers,
-    rows.map(({ customerId }) => customerId),
-  );
+  const names =
+    rows.length > manyCustomers
+      ? await allNames(customers)
+      : await namesOf(
+          customers,
+          rows.map(({ customerId }) => customerId),
+        );
   return rows.map((row) => ({ ...row, name: names.get(row.customerId) ?? null }));
+}
+
+async function allNames(customers: Store['customers']): Promise<Map<string, string>> {
+  const cursor = customers
+    .find({ name: { $exists: true } }, { projection: { name: 1 } })
+    .batchSize(batchSize);
+  const names = new Map<string, string>();
+  while (await cursor.hasNext())
+    for (const { _id, name } of cursor.readBufferedDocuments()) if (name !== undefined) names.set(_id, name);
+  return names;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
+import { bandsOfPredictions } from '../../src/analytics/prediction/forecast-bands.ts';
 import { type CustomerForecast, customerForecastChart } from '../../src/charts/customer-forecast.ts';
-import { forecastBands, forecastBandsChart } from '../../src/charts/forecast-bands.ts';
+import { forecastBandsChart } from '../../src/charts/forecast-bands.ts';
 import { predictionQualityChart } from '../../src/charts/prediction-quality.ts';
 import { renderPng } from '../../src/charts/render.ts';
 import type { ChartSpec } from '../../src/charts/spec.ts';
@@ -103,20 +104,14 @@ describe('the forecast of a customer', () => {
 
 describe('bands of probability', () => {
   const of = (...all: [probability: number, spend: number][]) =>
-    forecastBands(
-      all.map(([purchaseProbability, expectedSpend]) => ({ purchaseProbability, expectedSpend })),
+    bandsOfPredictions(
+      all.map(([purchaseProbability, expectedSpend]) => ({
+        purchaseProbability,
+        probabilityLow: 0,
+        probabilityHigh: 1,
+        expectedSpend,
+      })),
     );
-
-  test('hold every customer once, on the side above where a probability is on an edge', () => {
-    const found = of([0, 1], [0.02, 2], [0.1, 3], [0.3, 4], [0.9, 5], [1, 6]);
-    expect(found.filter(({ customers }) => customers > 0)).toEqual([
-      { from: 0, to: 0.02, customers: 1, buyers: 0, spend: 1 },
-      { from: 0.02, to: 0.05, customers: 1, buyers: 0.02, spend: 2 },
-      { from: 0.1, to: 0.2, customers: 1, buyers: 0.1, spend: 3 },
-      { from: 0.3, to: 0.4, customers: 1, buyers: 0.3, spend: 4 },
-      { from: 0.9, to: 1, customers: 2, buyers: 1.9, spend: 11 },
-    ]);
-  });
 
   test('are drawn from the least to the most probable that has someone', () => {
     const chart = forecastBandsChart({ ...bands, bands: of([0.11, 1], [0.45, 9]) });

@@ -77,7 +77,15 @@ export const bands: ForecastBands = {
       [0.8, 0.9, 201, 169.9, 11612.41],
       [0.9, 1, 58, 54.4, 4508.63],
     ] as [number, number, number, number, number][]
-  ).map(([from, to, customers, buyers, spend]) => ({ from, to, customers, buyers, spend })),
+  ).map(([from, to, customers, buyers, spend]) => ({
+    from,
+    to,
+    customers,
+    buyers,
+    buyersLow: buyers,
+    buyersHigh: buyers,
+    spend,
+  })),
   asOf: '1998-07-01',
   horizonDays: 90,
   currency: 'USD',

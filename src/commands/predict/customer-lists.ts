@@ -1,39 +1,79 @@
+import { bandsOfPredictions, forecastBands, sumOf } from '../../analytics/prediction/forecast-bands.ts';
 import type { Segment } from '../../analytics/segment-map.ts';
-import { type Listing, listedPredictions } from '../../data/listed-predictions.ts';
-import { forecastTotals } from '../../data/predictions.ts';
-import { formatNumber, formatShare } from '../../format.ts';
+import { sumsByPercent, sumsBySegment } from '../../data/forecast-sums.ts';
+import { type ListedPrediction, type Listing, listedPredictions } from '../../data/listed-predictions.ts';
+import { formatMoney, formatNumber, formatShare } from '../../format.ts';
 import type { Action, Answer } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
 import type { Forecast } from '../forecast/ensure-forecast.ts';
 import { withHorizon } from './forecast-basis.ts';
-import { expectation, type ForecastList, forecastListParts } from './forecast-list.ts';
+import {
+  expectation,
+  type ForecastGroup,
+  forecastParts,
+  forecastTable,
+  previewColumns,
+} from './forecast-list.ts';
 
 /** How a list is put in order, highest first. */
 export type Order = NonNullable<Listing['by']>;
 
-/** What is expected of all customers, with the most likely ten. */
+const previewRows = 10;
+
+/** What is expected of all customers, of which segments most, and the ten most likely to order. */
 export async function overview(forecast: Forecast, context: CommandContext): Promise<Answer> {
-  const list = await listOf('customers', forecast, context, {});
-  const parts = forecastListParts(list);
-  const { horizonDays } = forecast.model;
-  const best = list.rows.slice(0, 10);
+  const { store, currency } = context;
+  const { run, model } = forecast;
+  const [percents, segments, rows] = await Promise.all([
+    sumsByPercent(store, run),
+    sumsBySegment(store, run),
+    listedPredictions(store, run, { limit: previewRows }),
+  ]);
+  const bands = forecastBands(percents);
+  const group = { who: 'customers', bands, everyone: sumOf(bands), basis: forecast, currency };
+  const parts = forecastParts(group);
   return {
-    command: withHorizon('/predict', horizonDays),
-    title: `Expect ${expectation(list, `of ${formatNumber(list.rows.length)} customers`)}`,
+    command: withHorizon('/predict', model.horizonDays),
+    title: `Expect ${expectation(group, `of ${formatNumber(forecast.customers)} customers`)}`,
     ...parts,
-    table: parts.table && { ...parts.table, rows: parts.table.rows.slice(0, best.length) },
-    actions: actions(horizonDays, ['top 10%', 'top 100', 'all', 'quality']),
+    ...listed(rows, currency),
+    notes: [...mostRevenue(segments, group, context), ...parts.notes],
+    actions: actions(model.horizonDays, ['top 10%', 'top 100', 'all', 'quality']),
   };
 }
 
+/** The segments that most spend is expected of. */
+function mostRevenue(
+  segments: Awaited<ReturnType<typeof sumsBySegment>>,
+  { everyone, currency }: ForecastGroup,
+  { segmentMap }: CommandContext,
+): string[] {
+  if (everyone.spend <= 0) return [];
+  const nameOf = (segment: string) => segmentMap.segments.find(({ id }) => id === segment)?.name ?? segment;
+  const best = segments
+    .slice(0, 3)
+    .map(
+      ({ segment, spend }) =>
+        `${nameOf(segment)} ${formatMoney(spend, currency)} (${formatShare(spend / everyone.spend)})`,
+    );
+  return [`Most of the spend is to be expected of: ${best.join(', ')}.`];
+}
+
 /** What is expected of every customer. */
-export async function everyCustomer(by: Order, forecast: Forecast, context: CommandContext): Promise<Answer> {
-  const list = await listOf('customers', forecast, context, { by });
+export async function everyCustomer(
+  by: Order,
+  forecast: Forecast,
+  { store, currency }: CommandContext,
+): Promise<Answer> {
+  const rows = await listedPredictions(store, forecast.run, { by });
+  const bands = bandsOfPredictions(rows);
+  const group = { who: 'customers', bands, everyone: sumOf(bands), basis: forecast, currency };
   const { horizonDays } = forecast.model;
   return {
     command: withHorizon(`/predict all${ordered(by)}`, horizonDays),
-    title: `Expect ${expectation(list, `of ${formatNumber(list.rows.length)} customers`)}`,
-    ...forecastListParts(list),
+    title: `Expect ${expectation(group, `of ${formatNumber(rows.length)} customers`)}`,
+    ...forecastParts(group),
+    ...listed(rows, currency),
     actions: actions(horizonDays, ['top 10%', 'top 100', 'quality']),
     csvName: `predict-all-${horizonDays}d`,
   };
@@ -46,17 +86,17 @@ export async function segmentCustomersAhead(
   forecast: Forecast,
   context: CommandContext,
 ): Promise<Answer> {
-  const list = await listOf(segment.name, forecast, context, { by, segment: segment.id });
+  const { group, rows } = await partOf(forecast, context, segment.name, { by, segment: segment.id });
   const { horizonDays } = forecast.model;
-  const count = list.rows.length;
-  const parts = forecastListParts(list);
+  const parts = forecastParts(group);
   return {
     command: withHorizon(`/predict ${segment.id}${ordered(by)}`, horizonDays),
     title:
-      count === 0
+      rows.length === 0
         ? `Nobody is in the segment ${segment.name}, so there is nobody to expect anything of`
-        : `${segment.name}: expect ${expectation(list, `of ${formatNumber(count)}`)}`,
+        : `${segment.name}: expect ${expectation(group, `of ${formatNumber(rows.length)}`)}`,
     ...parts,
+    ...listed(rows, context.currency),
     notes: [`For ${segment.name}: ${segment.advice.offer} ${segment.advice.avoid}`, ...parts.notes],
     actions: [
       { label: `${segment.name} as they are`, command: `/segment ${segment.id}` },
@@ -73,40 +113,52 @@ export async function topCustomers(
   forecast: Forecast,
   context: CommandContext,
 ): Promise<Answer> {
-  const everyone = forecast.customers;
-  const limit = Math.min(everyone, 'count' in top ? top.count : Math.ceil(top.share * everyone));
+  const { customers, model } = forecast;
+  const limit = Math.min(customers, 'count' in top ? top.count : Math.ceil(top.share * customers));
   const size = 'count' in top ? formatNumber(limit) : formatShare(top.share);
-  const list = await listOf(`the top ${size}`, forecast, context, { by, limit });
-  const { horizonDays } = forecast.model;
+  const { group, rows } = await partOf(forecast, context, `the top ${size}`, { by, limit });
   const chosen = by === 'spend' ? 'customers of most expected spend' : 'customers most likely to order';
   const words = 'count' in top ? `top ${limit}` : `top ${Number((top.share * 100).toFixed(4))}%`;
   return {
-    command: withHorizon(`/predict ${words}${ordered(by)}`, horizonDays),
-    title: `Of the ${formatNumber(limit)} ${chosen}, expect ${expectation(list, '')}`,
-    ...forecastListParts(list),
-    actions: actions(horizonDays, by === 'spend' ? ['top 100', 'quality'] : ['top 100 by=spend', 'quality']),
-    csvName: `predict-${words.replace(' ', '-').replace('%', '-percent')}-${horizonDays}d`,
+    command: withHorizon(`/predict ${words}${ordered(by)}`, model.horizonDays),
+    title: `Of the ${formatNumber(limit)} ${chosen}, expect ${expectation(group, '')}`,
+    ...forecastParts(group),
+    ...listed(rows, context.currency),
+    actions: actions(
+      model.horizonDays,
+      by === 'spend' ? ['top 100', 'quality'] : ['top 100 by=spend', 'quality'],
+    ),
+    csvName: `predict-${words.replace(' ', '-').replace('%', '-percent')}-${model.horizonDays}d`,
   };
 }
 
-async function listOf(
-  who: string,
+/** Some of the customers beside all. */
+async function partOf(
   forecast: Forecast,
   { store, currency }: CommandContext,
+  who: string,
   listing: Listing,
-): Promise<ForecastList> {
-  const [rows, everyone] = await Promise.all([
+): Promise<{ group: ForecastGroup; rows: ListedPrediction[] }> {
+  const [rows, percents] = await Promise.all([
     listedPredictions(store, forecast.run, listing),
-    forecastTotals(store, forecast.run),
+    sumsByPercent(store, forecast.run),
   ]);
-  return { who, rows, everyone, basis: forecast, currency };
+  const bands = bandsOfPredictions(rows);
+  return { group: { who, bands, everyone: sumOf(percents), basis: forecast, currency }, rows };
+}
+
+function listed(rows: readonly ListedPrediction[], currency: string): Pick<Answer, 'table' | 'preview'> {
+  return {
+    table: forecastTable(rows, currency),
+    preview: { rows: previewRows, columns: previewColumns(rows) },
+  };
 }
 
 function ordered(by: Order): string {
   return by === 'probability' ? '' : ` by=${by}`;
 }
 
-const labels: Readonly<Record<string, string>> = {
+const labels = {
   'top 10%': 'Top 10%',
   'top 100': 'Top 100',
   'top 100 by=spend': 'Top 100 by spend',
@@ -114,9 +166,9 @@ const labels: Readonly<Record<string, string>> = {
   quality: 'How good is this?',
 };
 
-function actions(horizonDays: number, words: string[]): Action[] {
+function actions(horizonDays: number, words: (keyof typeof labels)[]): Action[] {
   return words.map((word) => ({
-    label: labels[word] ?? word,
+    label: labels[word],
     command: withHorizon(`/predict ${word}`, horizonDays),
   }));
 }

@@ -1,111 +1,66 @@
-import { median } from '../../analytics/median.ts';
-import type { Prediction } from '../../analytics/prediction/prediction.ts';
-import { forecastBands, forecastBandsChart } from '../../charts/forecast-bands.ts';
+import { type ForecastBand, type ForecastSums, sumOf } from '../../analytics/prediction/forecast-bands.ts';
+import { forecastBandsChart } from '../../charts/forecast-bands.ts';
 import type { ListedPrediction } from '../../data/listed-predictions.ts';
-import type { ForecastTotals } from '../../data/predictions.ts';
 import { formatMoney, formatNumber, formatShare } from '../../format.ts';
 import { type Table, tableOf } from '../../tables.ts';
 import type { Answer, Fact } from '../answer.ts';
 import { daysAhead, type ForecastBasis, modelFacts, modelNotes } from './forecast-basis.ts';
 
-/** What is expected of some customers together; `low` and `high` as if every probability were at that end of its interval. */
-type Sums = { customers: number; buyers: number; buyersLow: number; buyersHigh: number; spend: number };
-
-function sumsOf(
-  rows: Iterable<
-    Pick<Prediction, 'purchaseProbability' | 'probabilityLow' | 'probabilityHigh' | 'expectedSpend'>
-  >,
-): Sums {
-  const totals = { customers: 0, buyers: 0, buyersLow: 0, buyersHigh: 0, spend: 0 };
-  for (const row of rows) {
-    totals.customers += 1;
-    totals.buyers += row.purchaseProbability;
-    totals.buyersLow += row.probabilityLow;
-    totals.buyersHigh += row.probabilityHigh;
-    totals.spend += row.expectedSpend;
-  }
-  return totals;
-}
-
-/** What a list of predictions is made into an answer with. */
-export type ForecastList = {
+/** What is expected of some customers, and of all of whom they are a part. */
+export type ForecastGroup = {
   /** As in "15% of Champions": `customers` where it is all of them. */
   who: string;
-  rows: readonly ListedPrediction[];
-  /** Of all customers, whoever is on the list. */
-  everyone: Pick<ForecastTotals, 'customers' | 'expectedBuyers' | 'expectedSpend'>;
+  bands: readonly ForecastBand[];
+  everyone: ForecastSums;
   basis: ForecastBasis;
   currency: string;
 };
 
-/** Facts, table and chart of a list of predictions, and what to do with it. */
-export function forecastListParts(
-  list: ForecastList,
-): Pick<Answer, 'asOf' | 'facts' | 'table' | 'chart' | 'notes' | 'preview'> {
-  const { who, rows, basis, currency } = list;
+/** Facts and chart of a group of customers, what to do with them, and what the figures stand on. */
+export function forecastParts(group: ForecastGroup): Pick<Answer, 'asOf' | 'facts' | 'chart' | 'notes'> {
+  const { who, bands, basis, currency } = group;
   const { asOf, model } = basis;
+  const { horizonDays } = model;
+  const isEmpty = sumOf(bands).customers === 0;
   return {
     asOf,
-    facts: facts(list),
-    table: forecastTable(rows, currency),
-    chart:
-      rows.length === 0
-        ? null
-        : forecastBandsChart({
-            who,
-            bands: forecastBands(rows),
-            asOf,
-            horizonDays: model.horizonDays,
-            currency,
-          }),
-    notes: [...whatToDo(rows), uncertainty(list), ...modelNotes(basis)],
-    preview: { rows: 10, columns: previewColumns(rows) },
+    facts: facts(group),
+    chart: isEmpty ? null : forecastBandsChart({ who, bands, asOf, horizonDays, currency }),
+    notes: [...whatToDo(bands), uncertainty(group), ...modelNotes(basis)],
   };
 }
 
-/** "93 of 100 customers to order in the next 90 days and to spend $9,301": the sums of a list in words, to end a title with. */
-export function expectation({ rows, everyone, basis, currency }: ForecastList, of: string): string {
-  const { buyers, spend } = sumsOf(rows);
+/** "93 of 100 customers to order in the next 90 days and to spend $9,301": the sums of a group in words, to end a title with. */
+export function expectation({ bands, everyone, basis, currency }: ForecastGroup, of: string): string {
+  const { customers, buyers, spend } = sumOf(bands);
   const share =
-    rows.length < everyone.customers && everyone.expectedSpend > 0
-      ? `, ${formatShare(spend / everyone.expectedSpend)} of all`
+    customers < everyone.customers && everyone.spend > 0
+      ? `, ${formatShare(spend / everyone.spend)} of all`
       : '';
   const who = [formatCount(buyers), of].filter((part) => part !== '').join(' ');
   return `${who} to order in the next ${basis.model.horizonDays} days and to spend ${formatMoney(spend, currency)}${share}`;
 }
 
-function facts({ rows, everyone, basis, currency }: ForecastList): Fact[] {
-  const totals = sumsOf(rows);
+function facts({ bands, everyone, basis, currency }: ForecastGroup): Fact[] {
+  const sums = sumOf(bands);
   return [
-    { key: 'customers', label: 'Customers', value: totals.customers },
-    { key: 'expectedBuyers', label: 'Expected buyers', value: cents(totals.buyers) },
-    { key: 'expectedBuyersLow', label: 'Expected buyers, at least', value: cents(totals.buyersLow) },
-    { key: 'expectedBuyersHigh', label: 'Expected buyers, at most', value: cents(totals.buyersHigh) },
-    { key: 'expectedRevenue', label: 'Expected revenue', value: cents(totals.spend), unit: currency },
-    {
-      key: 'shareOfBuyers',
-      label: 'Share of all expected buyers',
-      value: everyone.expectedBuyers > 0 ? totals.buyers / everyone.expectedBuyers : null,
-      unit: 'share',
-    },
-    {
-      key: 'shareOfRevenue',
-      label: 'Share of all expected revenue',
-      value: everyone.expectedSpend > 0 ? totals.spend / everyone.expectedSpend : null,
-      unit: 'share',
-    },
-    {
-      key: 'medianProbability',
-      label: 'Median purchase probability',
-      value: median(rows.map(({ purchaseProbability }) => purchaseProbability)),
-      unit: 'share',
-    },
+    { key: 'customers', label: 'Customers', value: sums.customers },
+    { key: 'expectedBuyers', label: 'Expected buyers', value: cents(sums.buyers) },
+    { key: 'expectedBuyersLow', label: 'Expected buyers, at least', value: cents(sums.buyersLow) },
+    { key: 'expectedBuyersHigh', label: 'Expected buyers, at most', value: cents(sums.buyersHigh) },
+    { key: 'expectedRevenue', label: 'Expected revenue', value: cents(sums.spend), unit: currency },
+    share('shareOfBuyers', 'Share of all expected buyers', sums.buyers, everyone.buyers),
+    share('shareOfRevenue', 'Share of all expected revenue', sums.spend, everyone.spend),
     ...modelFacts(basis),
   ];
 }
 
 function cents(value: number): number {
   return Math.round(value * 100) / 100;
+}
+
+function share(key: string, label: string, part: number, whole: number): Fact {
+  return { key, label, value: whole > 0 ? part / whole : null, unit: 'share' };
 }
 
 /** The table of a list: customers in the order given. */
@@ -129,7 +84,8 @@ export function forecastTable(rows: readonly ListedPrediction[], currency: strin
   );
 }
 
-function previewColumns(rows: readonly ListedPrediction[]): string[] {
+/** What of a list a message shows. */
+export function previewColumns(rows: readonly ListedPrediction[]): string[] {
   const named = rows.slice(0, 10).some(({ name }) => name !== null);
   return [
     'customerId',
@@ -142,7 +98,7 @@ function previewColumns(rows: readonly ListedPrediction[]): string[] {
 }
 
 /** What to do with customers from a probability on. */
-const bands: readonly { from: number; advice: (sums: Sums, range: string) => string }[] = [
+const advices: readonly { from: number; advice: (sums: ForecastSums, range: string) => string }[] = [
   {
     from: 0.7,
     advice: (sums, range) =>
@@ -165,13 +121,11 @@ const bands: readonly { from: number; advice: (sums: Sums, range: string) => str
   },
 ];
 
-/** Whom to mail, whom not to discount, whom to leave out; nothing on bands of nobody. */
-function whatToDo(rows: readonly ListedPrediction[]): string[] {
-  return bands.flatMap(({ from, advice }, index) => {
-    const to = bands[index - 1]?.from;
-    const sums = sumsOf(
-      rows.filter(({ purchaseProbability: p }) => p >= from && (to === undefined || p < to)),
-    );
+/** Whom to mail, whom not to discount, whom to leave out; nothing on those who are not there. */
+function whatToDo(bands: readonly ForecastBand[]): string[] {
+  return advices.flatMap(({ from, advice }, index) => {
+    const to = advices[index - 1]?.from;
+    const sums = sumOf(bands.filter((band) => band.from >= from && (to === undefined || band.from < to)));
     return sums.customers > 0 ? [advice(sums, rangeInWords(from, to))] : [];
   });
 }
@@ -181,9 +135,9 @@ function rangeInWords(from: number, to: number | undefined): string {
   return from === 0 ? `below ${formatShare(to)}` : `${formatShare(from)} to ${formatShare(to)}`;
 }
 
-function uncertainty({ rows, basis }: ForecastList): string {
-  const { buyers, buyersLow, buyersHigh } = sumsOf(rows);
-  return `${formatNumber(rows.length)} customers over ${daysAhead(basis)}. Expected buyers: ${formatCount(buyers)}, between ${formatCount(buyersLow)} and ${formatCount(buyersHigh)} if every probability were at the low or the high end of its 95% interval. Of a customer's spend the range is where four in five with such a score end.`;
+function uncertainty({ bands, basis }: ForecastGroup): string {
+  const { customers, buyers, buyersLow, buyersHigh } = sumOf(bands);
+  return `${counted(customers)} over ${daysAhead(basis)}. Expected buyers: ${formatCount(buyers)}, between ${formatCount(buyersLow)} and ${formatCount(buyersHigh)} if every probability were at the low or the high end of its 95% interval. Of a customer's spend the range is where four in five with such a score end.`;
 }
 
 /** Expected people are not whole: fewer than ten keep a decimal. */
