@@ -10,7 +10,7 @@ export function featureStages(cutOff: Day): Document[] {
   return [
     { $group: ordersOf(cutOff) },
     { $group: customersOf() },
-    { $set: { ages: { $sortArray: { input: '$counted.age', sortBy: 1 } } } },
+    { $set: { ages: { $sortArray: { input: '$ages', sortBy: 1 } } } },
     { $set: { gaps } },
     { $project: sums },
   ];
@@ -57,6 +57,9 @@ function customersOf(): Document {
     ...Object.fromEntries(windows.map((window) => sum(`spend${window}E4`))),
     services: { $addToSet: '$services' },
     categories: { $addToSet: '$categories' },
+    ordersE4: { $sum: { $cond: [isCounted, '$saleE4', 0] } },
+    largestE4: { $max: '$saleE4' },
+    ages: { $push: { $cond: [isCounted, '$age', '$$REMOVE'] } },
     counted: { $push: { $cond: [isCounted, { age: '$age', valueE4: '$saleE4' }, '$$REMOVE'] } },
     ...Object.fromEntries(orders),
   };
@@ -92,9 +95,9 @@ const sums: Document = {
   ),
   services: distinct('$services'),
   categories: distinct('$categories'),
-  orders: { $size: '$counted' },
-  ordersE4: { $sum: '$counted.valueE4' },
-  largestE4: { $max: '$counted.valueE4' },
+  orders: { $size: '$ages' },
+  ordersE4: 1,
+  largestE4: 1,
   firstDayE4: valueAtAge({ $last: '$ages' }),
   lastDayE4: valueAtAge({ $first: '$ages' }),
   firstAge: { $last: '$ages' },

@@ -7,10 +7,12 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { FeatureTable } from '../../src/analytics/features/feature-table.ts';
 import { featureNames } from '../../src/analytics/features/features.ts';
 import { fingerprintOf } from '../../src/analytics/features/fingerprint.ts';
+import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays, dateOfDay } from '../../src/calendar.ts';
 import { connect } from '../../src/data/connection.ts';
 import { readFeatures } from '../../src/data/features.ts';
 import { importFiles } from '../../src/data/import/import-files.ts';
+import { currentProfiles } from '../../src/data/profiles.ts';
 import type { Customer, Store } from '../../src/data/store.ts';
 import { readTargets } from '../../src/data/targets.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -339,15 +341,28 @@ describe('lines on and after the cut-off', () => {
   });
 });
 
-test.each([1, 2, 7, 40, 150, 151, 1000])(
-  'features are the same when a command reads %i lines',
-  async (linesPerCommand) => {
+describe('features are the same', () => {
+  const settings = { segmentMap: loadSegmentMap('rxfm-11'), timezone: 'UTC' };
+
+  test.each([1, 2, 7, 40, 150, 151, 1000])('when a command reads %i lines', async (linesPerCommand) => {
     await importRows(store, randomRows(9, 150, past));
-    expect(await readFeatures(store, { cutOff, linesPerCommand })).toEqual(
-      await readFeatures(store, { cutOff }),
-    );
-  },
-);
+    const inOneCommand = await readFeatures(store, { cutOff });
+    await currentProfiles(store, settings);
+    expect(await readFeatures(store, { cutOff, linesPerCommand })).toEqual(inOneCommand);
+  });
+
+  test('when profiles do not know all customers yet', async () => {
+    await importRows(store, [
+      { customer: 'b', day: '2020-01-01', amount: 1 },
+      { customer: 'd', day: '2020-01-01', amount: 1 },
+    ]);
+    await currentProfiles(store, settings);
+    const others = ['a', 'c', 'e'].map((customer) => ({ customer, day: '2020-01-02', amount: 1 }));
+    await importRows(store, others, { id: 'not profiled' });
+    const { customerIds } = await readFeatures(store, { cutOff, linesPerCommand: 1 });
+    expect(customerIds).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+});
 
 describe('targets', () => {
   const targetsOf = async (rows: Omit<Row, 'customer'>[], horizonDays = 90) => {
@@ -382,8 +397,8 @@ describe('targets', () => {
     const sale = { kind: 'sale' as const, order: 'long' };
     expect(
       await targetsOf([
-        { day: '2021-01-05', amount: 5, ...sale },
-        { day: '2021-01-09', amount: -5, ...sale },
+        { day: '2021-01-05', amount: -5, ...sale },
+        { day: '2021-01-09', amount: 5, ...sale },
       ]),
     ).toEqual({ purchased: 0, spend: 0 });
   });
@@ -420,7 +435,7 @@ describeWithShared('features of CDNOW as of 1998-04-02', ['cdnow-services.csv'],
     rejectsDirectory = await mkdtemp(join(tmpdir(), 'midas-features-'));
     await importFiles(store, { services: file, timezone: 'UTC', rejectsDirectory });
     features = await readFeatures(store, { cutOff: asOf });
-  });
+  }, 900_000);
 
   afterEach(() => rm(rejectsDirectory, { recursive: true }));
 
