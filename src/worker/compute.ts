@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { isArrayBuffer, isNativeError } from 'node:util/types';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { Clustering } from '../analytics/clusters/clustering.ts';
 import type { Compute, Trained } from '../analytics/compute.ts';
@@ -47,7 +48,7 @@ export function createCompute({ threads = availableParallelism() }: ComputeOptio
     } catch (error) {
       if (closing) throw new OutageError('Midas', error);
       // What a thread could not even load is told by an object that is no error.
-      throw error instanceof Error ? error : new Error('a thread could not compute', { cause: error });
+      throw isNativeError(error) ? error : new Error('a thread could not compute', { cause: error });
     }
   }
 
@@ -98,5 +99,5 @@ const clusterTask = taskOf('cluster');
 
 /** The memory of arrays, to go to a thread instead of being copied; memory that threads share stays where it is. */
 function buffersOf(arrays: readonly Float64Array[]): Set<ArrayBuffer> {
-  return new Set(arrays.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer));
+  return new Set(arrays.map(({ buffer }) => buffer).filter(isArrayBuffer));
 }

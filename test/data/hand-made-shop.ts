@@ -65,6 +65,9 @@ export async function emptyStore({
   imports,
   state,
   clusterings,
+  models,
+  scorings,
+  predictions,
 }: Store): Promise<void> {
   await Promise.all([
     services.deleteMany({}),
@@ -73,5 +76,8 @@ export async function emptyStore({
     imports.deleteMany({}),
     state.deleteMany({}),
     clusterings.deleteMany({}),
+    models.deleteMany({}),
+    scorings.deleteMany({}),
+    predictions.deleteMany({}),
   ]);
 }

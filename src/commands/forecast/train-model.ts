@@ -1,19 +1,15 @@
 import type { Trained } from '../../analytics/compute.ts';
 import { type Comparison, compareModels, daysSeen } from '../../analytics/prediction/compare-models.ts';
-import type { Window } from '../../analytics/prediction/fit-predictors.ts';
 import type { PackedModel } from '../../analytics/prediction/packed-model.ts';
-import type { TrainingInput } from '../../analytics/prediction/train.ts';
 import { addDays, type Day, dayOfDate } from '../../calendar.ts';
 import { dataStamp } from '../../data/data-stamp.ts';
-import { readFeatures } from '../../data/features.ts';
 import type { AssertHeld } from '../../data/lease.ts';
 import { keepAnswering, keepModel, lastModel, pruneModels, readModel } from '../../data/models.ts';
 import type { ModelRecord, Store } from '../../data/store.ts';
-import { readTargets } from '../../data/targets.ts';
 import { keepVerdict } from '../../data/training-verdict.ts';
 import { UserError } from '../../errors.ts';
-import { formatDay } from '../../format.ts';
 import type { CommandContext } from '../command.ts';
+import { readTraining } from './read-training.ts';
 
 /** What of a command's context forecasts need. */
 export type ForecastContext = Pick<
@@ -113,25 +109,4 @@ function comparisonOf(
 /** Whether a model was trained for that day on these data: only then may it answer for a day of one's own. */
 function knowsTheSame(model: ModelRecord | null, asOf: Day, stamp: string): boolean {
   return model !== null && dayOfDate(model.asOf) === asOf && model.dataStamp === stamp;
-}
-
-/** The window to fit to and the one to judge on: how far each begins before the as-of day, in horizons. */
-const windowsBack = [2, 1];
-
-/** What was known on the first day of each window and what came in it, and what is known now. Nothing later is read. */
-async function readTraining(
-  { store, progress }: ForecastContext,
-  { horizonDays, asOf, seed }: TrainingOrder,
-): Promise<TrainingInput> {
-  const windows: Window[] = [];
-  for (const back of windowsBack) {
-    const cutOff = addDays(asOf, -back * horizonDays);
-    progress?.(
-      `Reading what customers did before ${formatDay(cutOff)} and in the ${horizonDays} days from it …`,
-    );
-    const features = await readFeatures(store, { cutOff });
-    const { customerIds } = features;
-    windows.push({ features, targets: await readTargets(store, { cutOff, horizonDays, customerIds }) });
-  }
-  return { asOf, horizonDays, seed, windows, standing: await readFeatures(store, { cutOff: asOf }) };
 }
