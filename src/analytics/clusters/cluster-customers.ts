@@ -152,13 +152,14 @@ function unnamed(measures: CustomerMeasures, labels: Uint8Array, centroids: read
   return centroids.map((centroid, label) => {
     const members = rows.filter((row) => labels[row] === label);
     const money = members.reduce((sum, row) => sum + (measures.monetaryE4[row] ?? 0), 0);
+    const boughtOnce = members.filter((row) => measures.frequency[row] === 1).length / members.length;
     const medians = mediansOf(measures, members);
     return {
       centroid,
       customers: members.length,
       revenue: fromE4(money),
       medians,
-      traits: traitsOf(centroid, medians, { allBoughtOnce }),
+      traits: traitsOf({ centroid, medians, boughtOnce }, { allBoughtOnce }),
     };
   });
 }

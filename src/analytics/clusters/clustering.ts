@@ -37,9 +37,9 @@ export type Cluster = {
   /** What sets it apart; stays with it too, and no two of a partition are equal. */
   name: string;
   centroid: Place;
-  /** Where the centroid was when the cluster got its name. */
-  namedAt: Place;
-  /** The name under this number until now, where the cluster has become another one; else null. */
+  /** Where the centroid was and what the cluster was like when it got its name. */
+  named: { at: Place; as: Traits };
+  /** The name under this number until now, where it no longer fits; else null. */
   formerName: string | null;
   customers: number;
   /** The sum of its customers' money, in currency units. */

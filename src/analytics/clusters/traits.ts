@@ -1,15 +1,43 @@
 import type { Medians, Place, Traits } from './clustering.ts';
 
+/** What of a cluster its traits are read from. */
+export type TraitSource = {
+  centroid: Place;
+  medians: Medians;
+  /** The share of its customers who bought once. */
+  boughtOnce: number;
+};
+
+/** From this share on, customers who bought once give a cluster its name. */
+const mostBoughtOnce = 2 / 3;
+
 /**
- * The traits of a cluster: its centroid in standard deviations decides, except that a median of one order is "one-time"
- * and a median of no money left "refunded". Where nobody bought twice, one-time sets nobody apart.
+ * The traits of a cluster: its centroid in standard deviations decides, except that two thirds who bought once are "one-time"
+ * and a median of no money left is "refunded". Where nobody bought twice, one-time sets nobody apart.
  */
-export function traitsOf(centroid: Place, medians: Medians, { allBoughtOnce = false } = {}): Traits {
+export function traitsOf(
+  { centroid, medians, boughtOnce }: TraitSource,
+  { allBoughtOnce = false } = {},
+): Traits {
+  const oneTime = boughtOnce >= mostBoughtOnce && !allBoughtOnce;
   return {
     recency: recencyTrait(centroid[0], medians.recencyDays),
-    frequency: medians.frequency <= 1 && !allBoughtOnce ? 'one-time' : frequencyTrait(centroid[1]),
+    frequency: oneTime ? 'one-time' : frequencyTrait(centroid[1]),
     monetary: medians.monetary <= 0 ? 'refunded' : monetaryTrait(centroid[2]),
   };
+}
+
+/**
+ * Whether a name given for some traits has become untrue: it says "one-time" of customers most of whom bought again, or fails
+ * to say it or "refunded". Traits by degree may waver; those are judged by how far the centroid has moved.
+ */
+export function isUntrue(named: Traits, { traits, medians }: { traits: Traits; medians: Medians }): boolean {
+  const wasOneTime = named.frequency === 'one-time';
+  return (
+    (wasOneTime && medians.frequency > 1) ||
+    (!wasOneTime && traits.frequency === 'one-time') ||
+    (named.monetary === 'refunded') !== (traits.monetary === 'refunded')
+  );
 }
 
 /** Within so many days nobody is said to be cooling who is more recent than most. */
@@ -49,7 +77,7 @@ const advice: Record<Traits['recency'], Record<'valuable' | 'middling' | 'slight
     valuable:
       'Keep them: early access, a personal thank-you, a reason to recommend you. They need no discount.',
     middling: 'Make it a habit: recommend what goes with their last order while they remember it.',
-    slight: 'Win the second order: a short welcome series, and a small reason to return within a month.',
+    slight: 'Win the next order: a short welcome series, and a small reason to return within a month.',
   },
   cooling: {
     valuable: 'Call them back before they are gone: personally, with news first and a discount last.',

@@ -31,13 +31,13 @@ function whySoMany({ k }: Partition): string {
   return `Why ${k}: from ${fewestChosen} to ${mostClusters}, the most clusters whose silhouette is within ${equallyClear} of the best (2 nearly always separate best, and say no more than "good" and "bad"); a choice once made stays until another is better by more than ${clearerToChange}.`;
 }
 
-/** Which clusters are no longer what they were under the same number. */
+/** Which clusters are no longer what they were called under the same number. */
 export function changeNotes({ clusters }: Pick<Partition, 'clusters'>): string[] {
   return clusters
     .filter(({ formerName }) => formerName !== null)
     .map(
       ({ number, name, formerName }) =>
-        `Cluster ${number} has changed: until the last clustering it was "${formerName}", now it is "${name}". Do not compare it with earlier lists.`,
+        `Cluster ${number} has changed: until the last clustering it was "${formerName}", now it is "${name}". Compare it with earlier lists with care.`,
     );
 }
 

@@ -121,7 +121,16 @@ describe('from one clustering to the next', () => {
       [2, 'Lapsed frequent big spenders'],
     ]);
     expect(changed[0]?.name).not.toBe('Lapsed frequent big spenders');
-    expect(changed[0]?.namedAt).toEqual(changed[0]?.centroid);
+    expect(changed[0]?.named.at).toEqual(changed[0]?.centroid);
+  });
+
+  test('a name that has become untrue is given up, though the cluster has not moved far', () => {
+    const again = kinds.map((kind, index) => (index === 3 ? { ...kind, frequency: 2 } : kind));
+    const next = partition(clusteringOf(planted(again).measures, first), 4).clusters[3];
+    expect([next?.formerName, next?.name]).toEqual([
+      'Lapsed one-time small spenders',
+      'Lapsed infrequent small spenders',
+    ]);
   });
 
   test('a cluster that drifts a little each time is noticed when it has gone far', () => {

@@ -1,15 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Medians, Place } from '../../../src/analytics/clusters/clustering.ts';
 import { type Nameable, nameClusters } from '../../../src/analytics/clusters/name-clusters.ts';
-import { adviceOn, traitsOf } from '../../../src/analytics/clusters/traits.ts';
+import { adviceOn, isUntrue, traitsOf } from '../../../src/analytics/clusters/traits.ts';
 
 const medians: Medians = { recencyDays: 50, frequency: 3, monetary: 80 };
+
+/** A cluster in which all bought as often as the median says. */
+function source(centroid: Place, own: Medians) {
+  return { centroid, medians: own, boughtOnce: own.frequency === 1 ? 1 : 0 };
+}
 
 function nameable(
   centroid: Place,
   { number = 1, kept = null as string | null, own = medians } = {},
 ): Nameable {
-  return { number, centroid, traits: traitsOf(centroid, own), kept };
+  return { number, centroid, traits: traitsOf(source(centroid, own)), kept };
 }
 
 function nameOf(centroid: Place, own = medians): string | undefined {
@@ -30,8 +35,14 @@ describe('the name of a cluster', () => {
   ])('at %j with medians %j is %s', (centroid, own, name) => expect(nameOf(centroid, own)).toBe(name));
 
   test('says "one-time" of nobody where everybody bought once', () => {
-    const traits = traitsOf([0, 0, 0], { ...medians, frequency: 1 }, { allBoughtOnce: true });
-    expect(traits.frequency).toBe('occasional');
+    const everybody = source([0, 0, 0], { ...medians, frequency: 1 });
+    expect(traitsOf(everybody, { allBoughtOnce: true }).frequency).toBe('occasional');
+  });
+
+  test('says "one-time" from two thirds on', () => {
+    const frequencyOf = (boughtOnce: number) =>
+      traitsOf({ ...source([0, 0, 0], { ...medians, frequency: 1 }), boughtOnce }).frequency;
+    expect([0.6, 0.7].map(frequencyOf)).toEqual(['occasional', 'one-time']);
   });
 });
 
@@ -53,6 +64,29 @@ describe('clusters of the same traits', () => {
   test('are told apart even where they are in the same place', () => {
     const names = nameClusters([1, 2, 3].map((number) => nameable([0, 0, 0], { number })));
     expect(new Set(names).size).toBe(3);
+  });
+});
+
+describe('a name', () => {
+  const once = traitsOf(source([1, -0.7, 0], { ...medians, frequency: 1 }));
+  const twice = traitsOf(source([1, -0.7, 0], { ...medians, frequency: 2 }));
+  const undecided = { traits: twice, medians: { ...medians, frequency: 1 } };
+
+  test('that says "one-time" is untrue once most have bought again', () => {
+    expect(isUntrue(once, { traits: twice, medians: { ...medians, frequency: 2 } })).toBe(true);
+    expect(isUntrue(once, undecided)).toBe(false);
+  });
+
+  test('that does not say it is untrue once two thirds bought once', () => {
+    expect(isUntrue(twice, { traits: once, medians: { ...medians, frequency: 1 } })).toBe(true);
+    expect(isUntrue(twice, undecided)).toBe(false);
+  });
+
+  test('is untrue when it says or fails to say that refunds took all', () => {
+    const refunded = { ...twice, monetary: 'refunded' } as const;
+    expect(isUntrue(twice, { traits: refunded, medians })).toBe(true);
+    expect(isUntrue(refunded, { traits: twice, medians })).toBe(true);
+    expect(isUntrue(refunded, { traits: refunded, medians })).toBe(false);
   });
 });
 
