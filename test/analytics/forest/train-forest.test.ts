@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Forest } from '../../../src/analytics/forest/forest.ts';
+import { type Forest, joinedNodes } from '../../../src/analytics/forest/forest.ts';
 import { meanSquaredError } from '../../../src/analytics/forest/forest-error.ts';
 import { type ForestJob, type GrownTrees, growTrees } from '../../../src/analytics/forest/grow-trees.ts';
 import { predictForest } from '../../../src/analytics/forest/predict-forest.ts';
@@ -110,6 +110,20 @@ describe('the same data and seed give the same forest', () => {
       (root, tree) => (forest.roots[tree + 1] ?? forest.left.length) - root,
     );
     expect(new Set(sizes).size).toBeGreaterThan(options.trees / 2);
+  });
+
+  test('a tree depends on its number alone, not on those grown before it', async () => {
+    const jobs: ForestJob[] = [];
+    await trainForest(data, options, async (job) => {
+      jobs.push(job);
+      return growTrees(job);
+    });
+    for (const job of jobs) {
+      const single = Array.from({ length: job.trees }, (_, tree) =>
+        growTrees({ ...job, firstTree: job.firstTree + tree, trees: 1 }),
+      );
+      expect(growTrees(job).nodes).toEqual(joinedNodes(single.map(({ nodes }) => nodes)));
+    }
   });
 
   test('a failing job fails the training, whatever becomes of the others', async () => {
