@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { connect } from '../../src/data/connection.ts';
+import { dataStamp } from '../../src/data/data-stamp.ts';
+import type { Store } from '../../src/data/store.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { emptyStore, importRows, serviceLine } from './hand-made-shop.ts';
+
+let database: TestDatabase;
+let store: Store;
+const line = { customer: 'a', day: '2020-01-01', amount: 1 };
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  store = await connect(database.uri);
+});
+
+beforeEach(() => emptyStore(store));
+
+afterAll(async () => {
+  await store.close();
+  await database.close();
+});
+
+describe('dataStamp', () => {
+  test('is the same as long as nothing is imported', async () => {
+    await importRows(store, [line]);
+    const stamp = await dataStamp(store);
+    await store.imports.updateMany({}, { $set: { profiled: true, finishedAt: new Date(0) } });
+    const finished = await dataStamp(store);
+    expect([stamp, finished]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{16}$/),
+      expect.not.stringMatching(stamp),
+    ]);
+    expect(await dataStamp(store)).toBe(finished);
+  });
+
+  test('changes with every import', async () => {
+    await importRows(store, [line], { id: 'first' });
+    const before = await dataStamp(store);
+    await importRows(store, [line], { id: 'second' });
+    expect(await dataStamp(store)).not.toBe(before);
+  });
+
+  test('changes with every row that a running import brings', async () => {
+    await importRows(store, [line], { id: 'running', state: 'running' });
+    const before = await dataStamp(store);
+    await store.services.insertOne(serviceLine(line, 'running'));
+    expect(await dataStamp(store)).not.toBe(before);
+  });
+});

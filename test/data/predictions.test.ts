@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { connect } from '../../src/data/connection.ts';
+import {
+  findScoring,
+  forecastBySegment,
+  forecastTotals,
+  keepPredictions,
+  predictionOf,
+  predictionsOf,
+  probabilityBins,
+  pruneScorings,
+  type ScoringKey,
+} from '../../src/data/predictions.ts';
+import type { Store } from '../../src/data/store.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { predictionsFor } from '../support/models.ts';
+import { emptyStore } from './hand-made-shop.ts';
+
+let database: TestDatabase;
+let store: Store;
+const held = async () => {};
+const key: ScoringKey = {
+  model: 'a model',
+  horizonDays: 90,
+  asOf: new Date('2020-04-01T00:00:00Z'),
+  dataStamp: 'stamp',
+  rules: 'rules',
+};
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  store = await connect(database.uri);
+});
+
+beforeEach(() => emptyStore(store));
+
+afterAll(async () => {
+  await store.close();
+  await database.close();
+});
+
+const keep = (customers: number, changed: Partial<ScoringKey> = {}) =>
+  keepPredictions(store, { ...key, ...changed }, predictionsFor(customers), held);
+
+/** The first predictions, and then an end as if the process had been killed. */
+async function* untilKilled() {
+  for await (const some of predictionsFor(40)) {
+    yield some;
+    if (some.some(({ customerId }) => customerId >= 'c0020')) throw new Error('killed');
+  }
+}
+
+describe('a run of predictions', () => {
+  test('is found by what decides it, and by nothing less', async () => {
+    const run = await keep(25);
+    expect(run).toMatchObject({ ...key, state: 'done', customers: 25 });
+    expect(await findScoring(store, key)).toEqual(run);
+    const others: Partial<ScoringKey>[] = [
+      { model: 'another' },
+      { asOf: new Date('2020-04-02T00:00:00Z') },
+      { dataStamp: 'another' },
+      { rules: 'another' },
+    ];
+    for (const other of others) expect(await findScoring(store, { ...key, ...other })).toBeNull();
+  });
+
+  test('that was killed in the middle is not found, and done anew from the beginning', async () => {
+    await expect(keepPredictions(store, key, untilKilled(), held)).rejects.toThrow('killed');
+    expect(await store.predictions.countDocuments()).toBe(30);
+    expect(await findScoring(store, key)).toBeNull();
+    const run = await keep(25);
+    expect(await findScoring(store, key)).toEqual(run);
+    expect(await store.predictions.distinct('run')).toEqual([run._id]);
+    expect(await store.predictions.countDocuments()).toBe(25);
+  });
+
+  test('whose lease was lost is not found', async () => {
+    const lost = async () => {
+      throw new Error('lost');
+    };
+    await expect(keepPredictions(store, key, predictionsFor(5), lost)).rejects.toThrow('lost');
+    expect(await findScoring(store, key)).toBeNull();
+  });
+
+  test('is deleted once three newer ones of its horizon are there', async () => {
+    const runs = [];
+    for (const dataStamp of ['a', 'b', 'c', 'd']) runs.push(await keep(3, { dataStamp }));
+    const other = await keep(3, { horizonDays: 30 });
+    await pruneScorings(store, 90);
+    const kept = [...runs.slice(1), other].map(({ _id }) => _id);
+    expect((await store.predictions.distinct('run')).sort()).toEqual(kept.sort());
+    expect((await store.scorings.distinct('_id')).sort()).toEqual(kept);
+  });
+});
+
+describe('predictions', () => {
+  test('come most likely buyers first, as many as asked for, of a segment or of all', async () => {
+    const { _id: run } = await keep(25);
+    await keep(9, { horizonDays: 30 });
+    const all = await predictionsOf(store, run);
+    expect(all.map(({ customerId }) => customerId)).toEqual(
+      Array.from({ length: 25 }, (_, index) => `c${String(24 - index).padStart(4, '0')}`),
+    );
+    expect(Object.keys(all[0] ?? {})).not.toEqual(expect.arrayContaining(['_id', 'run']));
+    const lost = await predictionsOf(store, run, { segment: 'lost', limit: 2 });
+    expect(lost.map(({ customerId }) => customerId)).toEqual(['c0023', 'c0021']);
+  });
+
+  test('of one customer are found by id', async () => {
+    const { _id: run } = await keep(25);
+    expect(await predictionOf(store, run, 'c0007')).toMatchObject({ customerId: 'c0007', expectedSpend: 7 });
+    expect(await predictionOf(store, run, 'c9999')).toBeNull();
+  });
+
+  test('add up, of all, by segment and by probability', async () => {
+    const { _id: run } = await keep(4);
+    expect(await forecastTotals(store, run)).toEqual({
+      customers: 4,
+      expectedBuyers: 1.5,
+      expectedSpend: 6,
+      meanProbability: 0.375,
+    });
+    expect((await forecastBySegment(store, run)).get('lost')).toMatchObject({
+      customers: 2,
+      expectedSpend: 4,
+    });
+    expect(await forecastTotals(store, run, 'new')).toMatchObject({ customers: 0, meanProbability: 0 });
+    const bins = await probabilityBins(store, run, { bins: 2 });
+    expect(bins.map(({ from, to, customers }) => [from, to, customers])).toEqual([
+      [0, 0.5, 2],
+      [0.5, 1, 2],
+    ]);
+  });
+});
