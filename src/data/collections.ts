@@ -45,7 +45,7 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
     ),
   },
   customers: {
-    indexes: [{ key: { importId: 1 } }],
+    indexes: [{ key: { importId: 1 } }, { key: { email: 1 } }, { key: { name: 1 } }],
     schema: documentOf(
       { _id: text, attributes: { bsonType: 'object' }, importId: text },
       { name: text, email: text },

@@ -8,9 +8,12 @@ export type FoundCustomer = { customerId: string; name: string | null };
 /** How many of several that fit are listed. */
 const mostListed = 5;
 
+/** How many customers with a part of a name are looked at, to find those who fit it best. */
+const mostLookedAt = 50;
+
 /**
  * The customer whom a text means: by exact id; else by e-mail address or full name, whatever the case; else by how the name
- * begins; else by any part of the name.
+ * begins; else by any part of the name. Ids and usual spellings are found by index; the rest looks through all customers.
  * @throws UserError when nobody fits, with the nearest ids, or when several do, with the first five of them.
  */
 export async function findCustomer(
@@ -20,12 +23,11 @@ export async function findCustomer(
   const wanted = text.trim();
   const known = await byId(store, wanted);
   if (known !== undefined) return known;
-  if (wanted !== '')
-    for (const filter of waysToFit(wanted)) {
-      const fitting = await fittingCustomers(store.customers, filter);
-      if (fitting.length > 1) throw ambiguous(wanted, fitting);
-      if (fitting[0] !== undefined) return fitting[0];
-    }
+  for (const find of waysToFind(wanted)) {
+    const fitting = await find(store.customers, wanted);
+    if (fitting.length > 1) throw ambiguous(wanted, fitting);
+    if (fitting[0] !== undefined) return fitting[0];
+  }
   throw new UserError(`no customer "${wanted}"`, hintOf(await nearestIds(store, wanted)));
 }
 
@@ -39,20 +41,62 @@ async function byId(
   return line === null ? undefined : { customerId, name: null };
 }
 
-/** From the narrowest to the widest. */
-function waysToFit(text: string): object[] {
-  const literal = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const pattern = (source: string) => ({ $regex: source, $options: 'i' });
-  if (text.includes('@')) return [{ email: pattern(`^${literal}$`) }];
-  return [`^${literal}$`, `^${literal}`, literal].map((source) => ({ name: pattern(source) }));
+type Find = (customers: Store['customers'], text: string) => Promise<FoundCustomer[]>;
+
+/** The quickest first. A word with a digit can only be an id. */
+function waysToFind(text: string): Find[] {
+  if (text.includes('@')) return [spelledEmail, anyEmail];
+  return text === '' || /^\S*\d\S*$/.test(text) ? [] : [spelledName, beginningOfName, partOfName];
 }
 
-async function fittingCustomers(customers: Store['customers'], filter: object): Promise<FoundCustomer[]> {
-  const found = await customers
-    .find(filter, { projection: { name: 1 }, limit: mostListed + 1 })
-    .sort({ _id: 1 })
-    .toArray();
-  return found.map(({ _id, name }) => ({ customerId: _id, name: name ?? null }));
+const spelledEmail: Find = (customers, text) => fitting(customers, { email: { $in: spellings(text) } });
+
+const anyEmail: Find = (customers, text) => fitting(customers, { email: anyCase(`^${literal(text)}$`) });
+
+const spelledName: Find = (customers, text) => fitting(customers, { name: { $in: spellings(text) } });
+
+const beginningOfName: Find = async (customers, text) => {
+  const found = new Map<string, FoundCustomer>();
+  for (const spelling of spellings(text))
+    for (const one of await fitting(customers, { name: { $gte: spelling, $lt: `${spelling}\u{10ffff}` } }))
+      found.set(one.customerId, one);
+  return [...found.values()];
+};
+
+/** Those whose whole name it is, else those whose name begins so, else all. */
+const partOfName: Find = async (customers, text) => {
+  const found = await fitting(customers, { name: anyCase(literal(text)) }, mostLookedAt);
+  const lower = text.toLowerCase();
+  const named = (fits: (name: string) => boolean) =>
+    found.filter(({ name }) => fits((name ?? '').toLowerCase()));
+  const best = [named((name) => name === lower), named((name) => name.startsWith(lower))];
+  return best.find(({ length }) => length > 0) ?? found;
+};
+
+async function fitting(
+  customers: Store['customers'],
+  filter: object,
+  limit = mostListed + 1,
+): Promise<FoundCustomer[]> {
+  const found = await customers.find(filter, { projection: { name: 1 }, limit }).toArray();
+  return found
+    .map(({ _id, name }) => ({ customerId: _id, name: name ?? null }))
+    .sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
+}
+
+/** As typed, in small letters, in capitals, and with each word's first letter large. */
+function spellings(text: string): string[] {
+  const lower = text.toLowerCase();
+  const title = lower.replace(/(?<![\p{Letter}\p{Mark}])\p{Letter}/gu, (letter) => letter.toUpperCase());
+  return [...new Set([text, lower, text.toUpperCase(), title])];
+}
+
+function anyCase(source: string): object {
+  return { $regex: source, $options: 'i' };
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function ambiguous(text: string, fitting: readonly FoundCustomer[]): UserError {

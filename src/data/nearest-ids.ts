@@ -33,9 +33,11 @@ export async function nearestIds(
     for (let length = text.length; length >= Math.ceil(text.length / 2); length--)
       if ((await idsOf(beginningWith(text.slice(0, length)), mostAlike)) >= mostOffered) break;
   }
-  return [...found]
-    .map((id) => ({ id, typos: typosBetween(text, id) }))
-    .filter(({ typos }) => typos <= Math.max(1, Math.ceil(text.length / 3)))
+  const near = [...found].map((id) => ({ id, typos: typosBetween(text, id) }));
+  const fewest = Math.min(...near.map(({ typos }) => typos));
+  const most = Math.min(Math.max(1, Math.ceil(text.length / 3)), fewest + 1);
+  return near
+    .filter(({ typos }) => typos <= most)
     .sort((a, b) => a.typos - b.typos || (a.id < b.id ? -1 : 1))
     .slice(0, mostOffered)
     .map(({ id }) => id);
