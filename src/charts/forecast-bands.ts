@@ -10,6 +10,7 @@ import { ink, theme } from './theme.ts';
 export type ForecastBands = {
   /** Who they are, as in "12% of Champions"; `customers` for all. */
   who: string;
+  /** The least probable first. */
   bands: readonly ForecastBand[];
   asOf: Day;
   horizonDays: number;
@@ -19,27 +20,26 @@ export type ForecastBands = {
 
 /** How many customers are how likely to order, and how many buyers and how much spend to expect of them. */
 export function forecastBandsChart(forecast: ForecastBands): ChartSpec {
-  const shown = occupied(forecast.bands);
-  const { currency } = forecast;
+  const { bands, currency } = forecast;
   return {
-    description: described(forecast, shown),
+    description: described(forecast),
     config: theme,
     title: heading(finding(forecast), ...basis(forecast)),
     hconcat: [
-      panel(shown, {
+      panel(bands, {
         title: 'Customers',
         colour: ink.mark,
         value: ({ customers }) => customers,
         text: (count) => formatCount(count),
         labelled: true,
       }),
-      panel(shown, {
+      panel(bands, {
         title: 'Expected buyers',
         colour: forecastColours.forecast,
         value: ({ buyers }) => buyers,
         text: (count) => formatCount(count),
       }),
-      panel(shown, {
+      panel(bands, {
         title: 'Expected spend',
         colour: forecastColours.money,
         value: ({ spend }) => spend,
@@ -48,13 +48,6 @@ export function forecastBandsChart(forecast: ForecastBands): ChartSpec {
     ],
     spacing: 14,
   };
-}
-
-/** The bands from the least to the most probable that has someone, those of nobody between them too. */
-function occupied(bands: readonly ForecastBand[]): ForecastBand[] {
-  const first = bands.findIndex(({ customers }) => customers > 0);
-  const last = bands.findLastIndex(({ customers }) => customers > 0);
-  return first < 0 ? [] : bands.slice(first, last + 1);
 }
 
 /** The few who bring most: the most probable bands that together hold at least half of the expected spend. */
@@ -66,11 +59,11 @@ function finding({ who, bands }: ForecastBands): string {
   for (let count = 1; count <= upwards.length; count++) {
     const most = sumOf(upwards.slice(0, count));
     if (most.spend / all.spend < 0.5) continue;
-    if (most.customers === all.customers) break;
+    if (most.spend / all.spend < 1.1 * (most.customers / all.customers)) break;
     const from = upwards[count - 1]?.from ?? 0;
     return `${formatShare(most.customers / all.customers)} of ${who} are ${formatShare(from)} likely or more to order and bring ${formatShare(most.spend / all.spend)} of the expected spend`;
   }
-  return `All ${who} are about equally likely to order`;
+  return `The expected spend is spread about evenly over ${who}`;
 }
 
 function basis({ who, bands, asOf, horizonDays, currency }: ForecastBands): string[] {
@@ -78,21 +71,18 @@ function basis({ who, bands, asOf, horizonDays, currency }: ForecastBands): stri
   const group = who === 'customers' ? '' : `${who.charAt(0).toUpperCase()}${who.slice(1)}: `;
   return [
     `${group}${formatNumber(customers)} ${customers === 1 ? 'customer' : 'customers'}. Expect ${formatCount(buyers)} ${Math.round(buyers) === 1 ? 'buyer' : 'buyers'} and ${formatMoney(spend, currency)}.`,
-    `${horizonDays} days, ${formatDay(asOf)} to ${formatDay(addDays(asOf, horizonDays - 1))}.`,
+    `By probability of an order in ${horizonDays} days, ${formatDay(asOf)} to ${formatDay(addDays(asOf, horizonDays - 1))}.`,
   ];
 }
 
-function described(forecast: ForecastBands, shown: readonly ForecastBand[]): string {
-  const rows = shown
+function described(forecast: ForecastBands): string {
+  const rows = forecast.bands
     .toReversed()
     .map(
       ({ customers, buyers, spend, ...band }) =>
         `${nameOf(band)}: ${formatNumber(customers)} customers, ${formatCount(buyers)} buyers, ${formatMoney(spend, forecast.currency)}`,
     );
-  return [
-    `${finding(forecast)}. ${basis(forecast).join(' ')}`,
-    `By probability of an order: ${rows.join('; ')}.`,
-  ].join(' ');
+  return [`${finding(forecast)}. ${basis(forecast).join(' ')}`, `${rows.join('; ')}.`].join(' ');
 }
 
 type Panel = {
@@ -125,7 +115,7 @@ function panel(bands: readonly ForecastBand[], { title, colour, value, text, lab
         type: 'nominal',
         sort: rows.map(({ band }) => band),
         scale: { paddingInner: 0.2, paddingOuter: 0 },
-        axis: labelled ? { title: 'Probability of an order' } : null,
+        axis: labelled ? { title: null } : null,
       },
     },
     layer: [

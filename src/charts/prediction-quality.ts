@@ -41,7 +41,7 @@ function finding({ answering }: PredictionQuality): string {
   return `Mailing the tenth most likely would have reached ${formatShare(share)} of the buyers`;
 }
 
-function basis({ judged, customers, buyers, auc }: PredictionQuality): string[] {
+function basis({ judged, customers, buyers, auc, answering, others }: PredictionQuality): string[] {
   const days = `${formatDay(judged.from)} to ${formatDay(addDays(judged.before, -1))}`;
   const area = auc
     ? ` AUC ${formatMetric(auc.value)} (95% interval ${formatMetric(auc.low)} to ${formatMetric(auc.high)}).`
@@ -49,6 +49,7 @@ function basis({ judged, customers, buyers, auc }: PredictionQuality): string[] 
   return [
     `Predicted for ${days}, compared with what came.`,
     `${formatNumber(customers)} customers, ${formatNumber(buyers)} of whom bought.${area}`,
+    `Blue: ${predictorNames[answering.model]}, which answers.${others.length > 0 ? ' Grey: other methods.' : ''} Dashed: at random.`,
   ];
 }
 
@@ -106,27 +107,23 @@ function gainsPanel({ answering, others }: PredictionQuality): ViewSpec {
         data: { values: marked },
         mark: { type: 'circle', size: 90, color: forecastColours.history, opacity: 1 },
       },
-      {
-        data: { values: marked },
-        mark: { type: 'text', align: 'left', baseline: 'top', dx: 9, dy: 2, fontSize: 15, fontWeight: 600 },
-        encoding: { text: { field: 'text', type: 'nominal' } },
-      },
-      note([
-        { share: 0.99, found: 0.34, text: `Blue: ${predictorNames[answering.model]}`, weight: 600 },
-        ...(others.length > 0
-          ? [{ share: 0.99, found: 0.24, text: 'Grey: other methods', weight: 400 }]
-          : []),
-        { share: 0.99, found: 0.14, text: 'Dashed: at random', weight: 400 },
-      ]),
+      ...[{ stroke: ink.card, strokeWidth: 5, strokeJoin: 'round' as const }, { color: ink.text }].map(
+        (look): LayerView => ({
+          data: { values: marked },
+          mark: {
+            type: 'text',
+            align: 'left',
+            baseline: 'top',
+            dx: 9,
+            dy: 3,
+            fontSize: 15,
+            fontWeight: 600,
+            ...look,
+          },
+          encoding: { text: { field: 'text', type: 'nominal' } },
+        }),
+      ),
     ],
-  };
-}
-
-function note(lines: { share: number; found: number; text: string; weight: number }[]): LayerView {
-  return {
-    data: { values: lines },
-    mark: { type: 'text', align: 'right', fontSize: 14, color: ink.secondary },
-    encoding: { text: { field: 'text', type: 'nominal' } },
   };
 }
 

@@ -7,8 +7,9 @@ export type Peers = {
   medianProbability: number | null;
   /** In currency units. */
   medianSpend: number | null;
-  /** How many of them are less likely to order than a given probability. */
+  /** How many of them are less likely to order than a given probability, and how many more. */
   lessLikely: number;
+  moreLikely: number;
 };
 
 /** The customers of a segment beside a purchase probability. */
@@ -31,5 +32,6 @@ export async function peerPredictions(
     medianProbability: median(probabilities),
     medianSpend: median(spend),
     lessLikely: probabilities.filter((probability) => probability < purchaseProbability).length,
+    moreLikely: probabilities.filter((probability) => probability > purchaseProbability).length,
   };
 }

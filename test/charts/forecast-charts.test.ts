@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
-import { bandsOfPredictions } from '../../src/analytics/prediction/forecast-bands.ts';
+import { forecastBands, percentSums } from '../../src/analytics/prediction/forecast-bands.ts';
 import { type CustomerForecast, customerForecastChart } from '../../src/charts/customer-forecast.ts';
 import { forecastBandsChart } from '../../src/charts/forecast-bands.ts';
 import { predictionQualityChart } from '../../src/charts/prediction-quality.ts';
@@ -104,22 +104,24 @@ describe('the forecast of a customer', () => {
 
 describe('bands of probability', () => {
   const of = (...all: [probability: number, spend: number][]) =>
-    bandsOfPredictions(
-      all.map(([purchaseProbability, expectedSpend]) => ({
-        purchaseProbability,
-        probabilityLow: 0,
-        probabilityHigh: 1,
-        expectedSpend,
-      })),
+    forecastBands(
+      percentSums(
+        all.map(([purchaseProbability, expectedSpend]) => ({
+          purchaseProbability,
+          probabilityLow: 0,
+          probabilityHigh: 1,
+          expectedSpend,
+        })),
+      ),
     );
 
   test('are drawn from the least to the most probable that has someone', () => {
-    const chart = forecastBandsChart({ ...bands, bands: of([0.11, 1], [0.45, 9]) });
+    const chart = forecastBandsChart({ ...bands, bands: of([0.11, 1], [0.75, 9]) });
     expect(
       valuesOf(chart, 'band')
         .map(({ band }) => band)
         .slice(0, 4),
-    ).toEqual(['40–50%', '30–40%', '20–30%', '10–20%']);
+    ).toEqual(['70–80%', '60–70%', '50–60%', '40–50%']);
   });
 
   test('find the few who bring most', () => {
@@ -129,7 +131,7 @@ describe('bands of probability', () => {
   });
 
   test.each([
-    ['all alike', of([0.3, 1], [0.31, 1]), 'All customers are about equally likely to order'],
+    ['all alike', of([0.3, 1], [0.31, 1]), 'The expected spend is spread about evenly over customers'],
     ['nobody', of(), 'No customers to expect anything of'],
     ['no spend', of([0.3, 0]), 'No spend to expect of customers'],
   ])('say so of %s', async (_, found, finding) => {

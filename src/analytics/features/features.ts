@@ -1,4 +1,4 @@
-import { formatMoney, formatNumber } from '../../format.ts';
+import { formatMoney, formatNumber, formatProbability } from '../../format.ts';
 import { daysAgo } from './attribute-columns.ts';
 import { otherLevels } from './encoding.ts';
 import { type FeatureName, windows } from './feature-values.ts';
@@ -110,7 +110,43 @@ export const features: readonly Feature[] = [
   ),
 ];
 
-const byName = new Map<string, Feature>(features.map((one) => [one.name, one]));
+/** What BG/NBD and Gamma-Gamma make of a customer, which the forests take for further features. */
+const lifetimeFeatures: readonly (Omit<Feature, 'name'> & { name: string })[] = [
+  {
+    name: 'pAlive',
+    label: 'P(alive)',
+    unit: 'count',
+    says: (_, share) => `${formatProbability(share)} likely to be a customer still`,
+  },
+  {
+    name: 'lifetimeProbability',
+    label: 'probability of an order by rhythm alone',
+    unit: 'count',
+    says: (_, share) => `${formatProbability(share)} likely to order by their rhythm alone`,
+  },
+  {
+    name: 'lifetimeOrders',
+    label: 'orders to expect by rhythm alone',
+    unit: 'count',
+    says: (_, n) => `${counted(n, 'order')} to expect by their rhythm alone`,
+  },
+  {
+    name: 'lifetimeOrderValue',
+    label: 'order value to expect',
+    unit: 'money',
+    says: (money) => `${money} to expect of an order`,
+  },
+  {
+    name: 'lifetimeSpend',
+    label: 'spend to expect by rhythm and order values alone',
+    unit: 'money',
+    says: (money) => `${money} to expect by their rhythm and order values alone`,
+  },
+];
+
+const byName = new Map<string, Omit<Feature, 'name'>>(
+  [...features, ...lifetimeFeatures].map((one) => [one.name, one]),
+);
 
 /** The names of the numeric features that service lines give. */
 export const featureNames: readonly FeatureName[] = features.map(({ name }) => name);

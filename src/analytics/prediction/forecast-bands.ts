@@ -14,58 +14,78 @@ export type ForecastSums = {
 /** Customers whose purchase probability is at least `from` and below `to` (the last one: at most 1). */
 export type ForecastBand = ForecastSums & { from: number; to: number };
 
-/** Where bands begin, in percent: they are narrower where most customers are. */
-const edges = [0, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90];
-
 /** Sums of customers by the whole percent of their purchase probability, 0 to 100. */
 export type PercentSums = ForecastSums & { percent: number };
 
-/** What is expected of the customers of each band, the least probable first; bands of nobody are among them. */
-export function forecastBands(sums: Iterable<PercentSums>): ForecastBand[] {
-  const bands = edges.map((from, index) => ({
-    from: from / 100,
-    to: (edges[index + 1] ?? 100) / 100,
-    ...nobody,
-  }));
-  for (const { percent, ...some } of sums) {
-    const band = bands[edges.findLastIndex((from) => percent >= from)];
-    if (band) add(band, some);
+/** Where bands begin, in percent: they are narrower where most customers are. */
+const usualEdges = [0, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90];
+
+/** How wide bands are where the usual ones would be too few to tell customers apart, and how many there may be. */
+const narrow = { widths: [1, 2, 5, 10], most: 10 };
+const fewBands = 4;
+
+/**
+ * What is expected of the customers of each band, from the least probable that has someone to the most probable; bands of
+ * nobody between them are among them.
+ */
+export function forecastBands(sums: readonly PercentSums[]): ForecastBand[] {
+  const percents = sums.filter(({ customers }) => customers > 0).map(({ percent }) => Math.min(99, percent));
+  if (percents.length === 0) return [];
+  const edges = edgesFor(Math.min(...percents), Math.max(...percents));
+  return edges.slice(0, -1).map((from, index) => {
+    const to = edges[index + 1] ?? 100;
+    const inside = sums.filter(({ percent }) => Math.min(99, percent) >= from && Math.min(99, percent) < to);
+    return { from: from / 100, to: to / 100, ...sumOf(inside) };
+  });
+}
+
+/** The edges of the bands from the one with the least percent to the one with the most. */
+function edgesFor(least: number, most: number): number[] {
+  const from = usualEdges.findLastIndex((edge) => edge <= least);
+  const to = usualEdges.findIndex((edge) => edge > most);
+  const usual = [...usualEdges, 100].slice(from, (to < 0 ? usualEdges.length : to) + 1);
+  if (usual.length - 1 > fewBands) return usual;
+  const edgesOf = (width: number) => {
+    const first = Math.floor(least / width);
+    const count = Math.floor(most / width) - first + 1;
+    return Array.from({ length: count + 1 }, (_, index) => (first + index) * width);
+  };
+  const candidates = narrow.widths.map(edgesOf);
+  return candidates.find((edges) => edges.length - 1 <= narrow.most) ?? usual;
+}
+
+/** Predictions summed by the whole percent of their probability. */
+export function percentSums(predictions: readonly PredictionFigures[]): PercentSums[] {
+  const sums = new Map<number, PercentSums>();
+  for (const one of predictions) {
+    const percent = Math.floor(one.purchaseProbability * 100);
+    const sum = sums.get(percent) ?? { percent, ...nobody };
+    sums.set(percent, sum);
+    sum.customers += 1;
+    sum.buyers += one.purchaseProbability;
+    sum.buyersLow += one.probabilityLow;
+    sum.buyersHigh += one.probabilityHigh;
+    sum.spend += one.expectedSpend;
   }
-  return bands;
+  return [...sums.values()];
 }
 
-/** The same of single predictions. */
-export function bandsOfPredictions(predictions: readonly PredictionSums[]): ForecastBand[] {
-  return forecastBands(
-    predictions.map((one) => ({
-      percent: Math.floor(one.purchaseProbability * 100),
-      customers: 1,
-      buyers: one.purchaseProbability,
-      buyersLow: one.probabilityLow,
-      buyersHigh: one.probabilityHigh,
-      spend: one.expectedSpend,
-    })),
-  );
-}
-
-type PredictionSums = Pick<
+type PredictionFigures = Pick<
   Prediction,
   'purchaseProbability' | 'probabilityLow' | 'probabilityHigh' | 'expectedSpend'
 >;
 
-/** What is expected of several bands together. */
-export function sumOf(bands: readonly ForecastSums[]): ForecastSums {
+/** What is expected of several groups of customers together. */
+export function sumOf(groups: readonly ForecastSums[]): ForecastSums {
   const total = { ...nobody };
-  for (const band of bands) add(total, band);
+  for (const { customers, buyers, buyersLow, buyersHigh, spend } of groups) {
+    total.customers += customers;
+    total.buyers += buyers;
+    total.buyersLow += buyersLow;
+    total.buyersHigh += buyersHigh;
+    total.spend += spend;
+  }
   return total;
 }
 
 const nobody: ForecastSums = { customers: 0, buyers: 0, buyersLow: 0, buyersHigh: 0, spend: 0 };
-
-function add(total: ForecastSums, { customers, buyers, buyersLow, buyersHigh, spend }: ForecastSums): void {
-  total.customers += customers;
-  total.buyers += buyers;
-  total.buyersLow += buyersLow;
-  total.buyersHigh += buyersHigh;
-  total.spend += spend;
-}

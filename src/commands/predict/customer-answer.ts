@@ -76,8 +76,8 @@ function facts(
   const last = orders.at(-1)?.day ?? null;
   return [
     share('purchaseProbability', 'Purchase probability', prediction.purchaseProbability),
-    share('probabilityLow', 'At least', prediction.probabilityLow),
-    share('probabilityHigh', 'At most', prediction.probabilityHigh),
+    share('probabilityLow', 'Low end (95% interval)', prediction.probabilityLow),
+    share('probabilityHigh', 'High end (95% interval)', prediction.probabilityHigh),
     { key: 'expectedSpend', label: 'Expected spend', value: prediction.expectedSpend, unit: currency },
     { key: 'spendLow', label: 'Nine in ten spend at least', value: prediction.spendLow, unit: currency },
     { key: 'spendHigh', label: 'Nine in ten spend at most', value: prediction.spendHigh, unit: currency },
@@ -156,10 +156,11 @@ function points(effect: number): string {
 }
 
 function peerNotes({ prediction, segment, peers, currency }: CustomerOutlook): string[] {
-  const { customers, medianProbability, medianSpend, lessLikely } = peers;
+  const { customers, medianProbability, medianSpend, lessLikely, moreLikely } = peers;
   if (!segment || medianProbability === null || medianSpend === null || customers < 2) return [];
   const others = customers - 1;
-  const rank = `more likely to order than ${formatShare(lessLikely / others)} of the ${formatNumber(others)} others`;
+  const [direction, count] = lessLikely >= moreLikely ? ['more', lessLikely] : ['less', moreLikely];
+  const rank = `${direction} likely to order than ${formatShare(count / others)} of the ${formatNumber(others)} others`;
   return [
     `Beside ${segment.name}: ${rank}; the segment's median is ${formatProbability(medianProbability)} and ${formatMoney(medianSpend, currency)}, theirs is ${formatProbability(prediction.purchaseProbability)} and ${formatMoney(prediction.expectedSpend, currency)}.`,
   ];
@@ -171,7 +172,8 @@ function rhythmNote({ orders, prediction, basis }: CustomerOutlook, rhythm: Rhyt
       ? 'no order is to be expected within two years'
       : `the next order is to be expected about ${formatDay(prediction.expectedNextOrder)}, if they are still a customer`;
   const alive = `P(alive) ${formatShare(prediction.pAlive)}`;
-  if (!rhythm) return `One order day so far, so there is no rhythm to go by: ${next} (${alive}).`;
+  if (!rhythm)
+    return `One order day so far, so there is no rhythm to go by: ${next} (${alive}, which says little before a second order).`;
   const since = daysBetween(orders.at(-1)?.day ?? basis.asOf, basis.asOf);
   return `Usually ${formatNumber(rhythm.gapDays)} days pass between their orders; it has been ${formatNumber(since)}. By that, ${next} (${alive}).`;
 }

@@ -1,4 +1,4 @@
-import { bandsOfPredictions, forecastBands, sumOf } from '../../analytics/prediction/forecast-bands.ts';
+import { percentSums, sumOf } from '../../analytics/prediction/forecast-bands.ts';
 import type { Segment } from '../../analytics/segment-map.ts';
 import { sumsByPercent, sumsBySegment } from '../../data/forecast-sums.ts';
 import { type ListedPrediction, type Listing, listedPredictions } from '../../data/listed-predictions.ts';
@@ -24,13 +24,12 @@ const previewRows = 10;
 export async function overview(forecast: Forecast, context: CommandContext): Promise<Answer> {
   const { store, currency } = context;
   const { run, model } = forecast;
-  const [percents, segments, rows] = await Promise.all([
+  const [sums, segments, rows] = await Promise.all([
     sumsByPercent(store, run),
     sumsBySegment(store, run),
     listedPredictions(store, run, { limit: previewRows }),
   ]);
-  const bands = forecastBands(percents);
-  const group = { who: 'customers', bands, everyone: sumOf(bands), basis: forecast, currency };
+  const group = { who: 'customers', sums, everyone: sumOf(sums), basis: forecast, currency };
   const parts = forecastParts(group);
   return {
     command: withHorizon('/predict', model.horizonDays),
@@ -66,8 +65,8 @@ export async function everyCustomer(
   { store, currency }: CommandContext,
 ): Promise<Answer> {
   const rows = await listedPredictions(store, forecast.run, { by });
-  const bands = bandsOfPredictions(rows);
-  const group = { who: 'customers', bands, everyone: sumOf(bands), basis: forecast, currency };
+  const sums = percentSums(rows);
+  const group = { who: 'customers', sums, everyone: sumOf(sums), basis: forecast, currency };
   const { horizonDays } = forecast.model;
   return {
     command: withHorizon(`/predict all${ordered(by)}`, horizonDays),
@@ -139,12 +138,12 @@ async function partOf(
   who: string,
   listing: Listing,
 ): Promise<{ group: ForecastGroup; rows: ListedPrediction[] }> {
-  const [rows, percents] = await Promise.all([
+  const [rows, everyone] = await Promise.all([
     listedPredictions(store, forecast.run, listing),
     sumsByPercent(store, forecast.run),
   ]);
-  const bands = bandsOfPredictions(rows);
-  return { group: { who, bands, everyone: sumOf(percents), basis: forecast, currency }, rows };
+  const sums = percentSums(rows);
+  return { group: { who, sums, everyone: sumOf(everyone), basis: forecast, currency }, rows };
 }
 
 function listed(rows: readonly ListedPrediction[], currency: string): Pick<Answer, 'table' | 'preview'> {

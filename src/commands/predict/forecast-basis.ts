@@ -73,8 +73,8 @@ export function modelFacts({ asOf, modelAgeDays, model }: ForecastBasis): Fact[]
     { key: 'grade', label: 'Grade of the model', value: quality.grade },
     { key: 'auc', label: 'AUC', value: rounded(meritOf(quality, answering.purchase, 'purchase')) },
     { key: 'modelAgeDays', label: 'Age of the model', value: modelAgeDays, unit: 'days' },
-    { key: 'answersPurchase', label: 'Who answers who buys', value: answering.purchase },
-    { key: 'answersSpend', label: 'Who answers how much', value: answering.spend },
+    { key: 'answersPurchase', label: 'Probability by', value: nameOf(answering.purchase, 'purchase') },
+    { key: 'answersSpend', label: 'Spend by', value: nameOf(answering.spend, 'spend') },
   ];
 }
 

@@ -1,4 +1,9 @@
-import { type ForecastBand, type ForecastSums, sumOf } from '../../analytics/prediction/forecast-bands.ts';
+import {
+  type ForecastSums,
+  forecastBands,
+  type PercentSums,
+  sumOf,
+} from '../../analytics/prediction/forecast-bands.ts';
 import { forecastBandsChart } from '../../charts/forecast-bands.ts';
 import type { ListedPrediction } from '../../data/listed-predictions.ts';
 import { formatMoney, formatNumber, formatShare } from '../../format.ts';
@@ -10,7 +15,8 @@ import { daysAhead, type ForecastBasis, modelFacts, modelNotes } from './forecas
 export type ForecastGroup = {
   /** As in "15% of Champions": `customers` where it is all of them. */
   who: string;
-  bands: readonly ForecastBand[];
+  /** What is expected of them, by the percent of their probability. */
+  sums: readonly PercentSums[];
   everyone: ForecastSums;
   basis: ForecastBasis;
   currency: string;
@@ -18,39 +24,43 @@ export type ForecastGroup = {
 
 /** Facts and chart of a group of customers, what to do with them, and what the figures stand on. */
 export function forecastParts(group: ForecastGroup): Pick<Answer, 'asOf' | 'facts' | 'chart' | 'notes'> {
-  const { who, bands, basis, currency } = group;
+  const { who, sums, basis, currency } = group;
+  const bands = forecastBands(sums);
   const { asOf, model } = basis;
   const { horizonDays } = model;
-  const isEmpty = sumOf(bands).customers === 0;
   return {
     asOf,
     facts: facts(group),
-    chart: isEmpty ? null : forecastBandsChart({ who, bands, asOf, horizonDays, currency }),
-    notes: [...whatToDo(bands), uncertainty(group), ...modelNotes(basis)],
+    chart: bands.length === 0 ? null : forecastBandsChart({ who, bands, asOf, horizonDays, currency }),
+    notes: [...whatToDo(sums), uncertainty(group), ...modelNotes(basis)],
   };
 }
 
 /** "93 of 100 customers to order in the next 90 days and to spend $9,301": the sums of a group in words, to end a title with. */
-export function expectation({ bands, everyone, basis, currency }: ForecastGroup, of: string): string {
-  const { customers, buyers, spend } = sumOf(bands);
+export function expectation({ sums, everyone, basis, currency }: ForecastGroup, of: string): string {
+  const { customers, buyers, spend } = sumOf(sums);
   const share =
     customers < everyone.customers && everyone.spend > 0
-      ? `, ${formatShare(spend / everyone.spend)} of all`
+      ? `, ${formatShare(spend / everyone.spend)} of all expected spend`
       : '';
   const who = [formatCount(buyers), of].filter((part) => part !== '').join(' ');
   return `${who} to order in the next ${basis.model.horizonDays} days and to spend ${formatMoney(spend, currency)}${share}`;
 }
 
-function facts({ bands, everyone, basis, currency }: ForecastGroup): Fact[] {
-  const sums = sumOf(bands);
+function facts({ sums, everyone, basis, currency }: ForecastGroup): Fact[] {
+  const { customers, buyers, buyersLow, buyersHigh, spend } = sumOf(sums);
   return [
-    { key: 'customers', label: 'Customers', value: sums.customers },
-    { key: 'expectedBuyers', label: 'Expected buyers', value: cents(sums.buyers) },
-    { key: 'expectedBuyersLow', label: 'Expected buyers, at least', value: cents(sums.buyersLow) },
-    { key: 'expectedBuyersHigh', label: 'Expected buyers, at most', value: cents(sums.buyersHigh) },
-    { key: 'expectedRevenue', label: 'Expected revenue', value: cents(sums.spend), unit: currency },
-    share('shareOfBuyers', 'Share of all expected buyers', sums.buyers, everyone.buyers),
-    share('shareOfRevenue', 'Share of all expected revenue', sums.spend, everyone.spend),
+    { key: 'customers', label: 'Customers', value: customers },
+    { key: 'expectedBuyers', label: 'Expected buyers', value: cents(buyers) },
+    { key: 'expectedBuyersLow', label: 'Expected buyers, at least', value: cents(buyersLow) },
+    { key: 'expectedBuyersHigh', label: 'Expected buyers, at most', value: cents(buyersHigh) },
+    { key: 'expectedRevenue', label: 'Expected revenue', value: cents(spend), unit: currency },
+    ...(customers < everyone.customers
+      ? [
+          share('shareOfBuyers', 'Share of all expected buyers', buyers, everyone.buyers),
+          share('shareOfRevenue', 'Share of all expected revenue', spend, everyone.spend),
+        ]
+      : []),
     ...modelFacts(basis),
   ];
 }
@@ -122,10 +132,12 @@ const advices: readonly { from: number; advice: (sums: ForecastSums, range: stri
 ];
 
 /** Whom to mail, whom not to discount, whom to leave out; nothing on those who are not there. */
-function whatToDo(bands: readonly ForecastBand[]): string[] {
+function whatToDo(percents: readonly PercentSums[]): string[] {
   return advices.flatMap(({ from, advice }, index) => {
     const to = advices[index - 1]?.from;
-    const sums = sumOf(bands.filter((band) => band.from >= from && (to === undefined || band.from < to)));
+    const sums = sumOf(
+      percents.filter(({ percent }) => percent >= from * 100 && (to === undefined || percent < to * 100)),
+    );
     return sums.customers > 0 ? [advice(sums, rangeInWords(from, to))] : [];
   });
 }
@@ -135,8 +147,8 @@ function rangeInWords(from: number, to: number | undefined): string {
   return from === 0 ? `below ${formatShare(to)}` : `${formatShare(from)} to ${formatShare(to)}`;
 }
 
-function uncertainty({ bands, basis }: ForecastGroup): string {
-  const { customers, buyers, buyersLow, buyersHigh } = sumOf(bands);
+function uncertainty({ sums, basis }: ForecastGroup): string {
+  const { customers, buyers, buyersLow, buyersHigh } = sumOf(sums);
   return `${counted(customers)} over ${daysAhead(basis)}. Expected buyers: ${formatCount(buyers)}, between ${formatCount(buyersLow)} and ${formatCount(buyersHigh)} if every probability were at the low or the high end of its 95% interval. Of a customer's spend the range is where four in five with such a score end.`;
 }
 
