@@ -12,10 +12,11 @@ export function predictForest(forest: Forest, columns: readonly Float64Array[]):
   const rows = checkedRows(forest, columns);
   const predictions = new Float64Array(rows);
   const block = new Float64Array(blockRows * forest.columns);
+  const reached = new Int32Array(blockRows);
   for (let first = 0; first < rows; first += blockRows) {
     const end = Math.min(rows, first + blockRows);
     fillRows(block, columns, first, end);
-    for (const root of forest.roots) addTree(predictions, forest, root, block, first, end);
+    for (const root of forest.roots) addTree(predictions, forest, root, block, reached, first, end);
   }
   return predictions.map((sum) => sum / forest.roots.length);
 }
@@ -43,21 +44,32 @@ export function fillRows(
       block[(row - first) * columns.length + column] = values[row] as number;
 }
 
+/**
+ * Adds what a tree foretells. All rows of the block go down one level after the other, rather than one row after the other to
+ * its leaf: since which way a row goes can't be guessed, the processor works on several rows at a time so.
+ */
 function addTree(
   sums: Float64Array,
   { columns, column, split, left, value }: Forest,
   root: number,
   block: Float64Array,
+  reached: Int32Array,
   first: number,
   end: number,
 ): void {
-  for (let row = first; row < end; row++) {
-    const at = (row - first) * columns;
-    let node = root;
-    for (let child = left[node] as number; child !== 0; child = left[node] as number) {
-      const known = block[at + (column[node] as number)] as number;
-      node = known < (split[node] as number) ? child : child + 1;
+  const rows = end - first;
+  for (let row = 0; row < rows; row++) reached[row] = root;
+  for (let under = left[root] as number; under !== 0; ) {
+    under = 0;
+    for (let row = 0; row < rows; row++) {
+      const node = reached[row] as number;
+      const child = left[node] as number;
+      under |= child;
+      if (child === 0) continue;
+      const known = block[row * columns + (column[node] as number)] as number;
+      reached[row] = child + 1 - Number(known < (split[node] as number));
     }
-    sums[row] = (sums[row] as number) + (value[node] as number);
   }
+  for (let row = 0; row < rows; row++)
+    sums[first + row] = (sums[first + row] as number) + (value[reached[row] as number] as number);
 }
