@@ -49,7 +49,7 @@ function basis({ judged, customers, buyers, auc, answering, others }: Prediction
   return [
     `Predicted for ${days}, compared with what came.`,
     `${formatNumber(customers)} customers, ${formatNumber(buyers)} of whom bought.${area}`,
-    `Blue: ${predictorNames[answering.model]}, which answers.${others.length > 0 ? ' Grey: other methods.' : ''} Dashed: at random.`,
+    `Blue: ${predictorNames[answering.model]}.${others.length > 0 ? ' Grey: other methods.' : ''} Dashed: at random.`,
   ];
 }
 

@@ -13,13 +13,13 @@ const bandsOf = (...all: [probability: number, spend: number][]) =>
 
 describe('bands of purchase probability', () => {
   test('hold every customer once, on the side above where a probability is on an edge', () => {
-    const found = bandsOf([0, 1], [0.02, 2], [0.1, 3], [0.3, 4], [0.7, 5], [1, 6]);
+    const found = bandsOf([0, 1], [0.02, 2], [0.1, 3], [0.1999, 10], [0.3, 4], [0.7, 5], [1, 6]);
     expect(
       found.filter(({ customers }) => customers > 0).map(({ from, to, spend }) => [from, to, spend]),
     ).toEqual([
       [0, 0.02, 1],
       [0.02, 0.05, 2],
-      [0.1, 0.2, 3],
+      [0.1, 0.2, 13],
       [0.3, 0.4, 4],
       [0.7, 0.8, 5],
       [0.9, 1, 6],
