@@ -21,8 +21,15 @@ export type FittedForests = {
   spend: Forest;
 };
 
+/** Customers as columns of numbers, and what they did. */
+export type Examples = { columns: readonly Float64Array[] } & Pick<Targets, 'purchased' | 'spend'>;
+
+/** How forests grow: from which seed, and where. */
+export type Growing = { seed: number; grow: GrowTrees };
+
 const trees = 150;
 const maxDepth = 10;
+/** Those who spend most are few: only fine bins tell them apart. */
 const bins = 255;
 const purchaseLeaves = [20, 50, 100, 200, 400];
 const spendLeaves = [5, 10, 20, 50];
@@ -30,49 +37,42 @@ const spendLeaves = [5, 10, 20, 50];
 const largestLeafShare = 1 / 20;
 
 /**
- * Fits the forests to what customers did. Without settings they are chosen by the out-of-bag error, the mean of squares (of
- * probabilities, the Brier score), on the same window.
- * @returns the forests, and what they foretell of each customer out of bag
+ * Chooses settings by the out-of-bag error, the mean of squares (of probabilities, the Brier score), and calibrates on what is
+ * foretold out of bag. The purchase forest then grows from these examples and the further ones. Those are of the same
+ * customers, whose outcomes they share in part, so they have no part in choosing and calibrating. The spend forest learns
+ * from the examples alone: further ones did not make it better on CDNOW (docs/definitions.md).
+ * @param settings those to take instead of choosing
+ * @returns the forests, and what is foretold of each of the examples out of bag
  */
 export async function fitForests(
-  columns: readonly Float64Array[],
-  { purchased, spend }: Targets,
-  seed: number,
-  grow: GrowTrees,
+  examples: Examples,
+  further: readonly Examples[],
+  growing: Growing,
   settings?: ForestSettings,
 ): Promise<{ forests: FittedForests; outOfBag: Outlook }> {
-  const train = (target: Float64Array, kind: ForestOptions['kind'], leaves: readonly number[]) =>
-    candidates({ columns, target, kind, leaves, seed, grow });
+  const { purchased, spend } = examples;
   const purchase = await best(
-    train(purchased, 'classification', settings ? [settings.purchaseLeaf] : purchaseLeaves),
-    ({ outOfBag }) => meanSquaredError(purchased, outOfBag),
+    candidates(examples, 'purchased', settings ? [settings.purchaseLeaf] : purchaseLeaves, growing),
+    purchased,
   );
   const calibration = fitPlatt(purchase.outOfBag, purchased);
   const probability = calibrate(calibration, purchase.outOfBag);
-
-  const error = ({ outOfBag }: Candidate) => meanSquaredError(spend, outOfBag);
   const leaves = settings ? [settings.spendLeaf] : spendLeaves;
-  const direct =
-    settings?.spendWay === 'probability × amount'
-      ? null
-      : await best(train(spend, 'regression', leaves), error);
-  const product =
-    settings?.spendWay === 'direct'
-      ? null
-      : await best(amounts(columns, { purchased, spend }, probability, leaves, seed, grow), error);
-  const [spendWay, chosen] =
-    direct && (!product || error(direct) <= error(product))
-      ? (['direct', direct] as const)
-      : (['probability × amount', product ?? direct] as const);
-  if (!chosen) throw new Error('no way to foretell spend');
+  const ways: Record<SpendWay, () => AsyncIterable<Candidate>> = {
+    direct: () => candidates(examples, 'spend', leaves, growing),
+    'probability × amount': () => amounts(examples, probability, leaves, growing),
+  };
+  const found: (Candidate & { way: SpendWay })[] = [];
+  for (const way of settings ? [settings.spendWay] : (Object.keys(ways) as SpendWay[]))
+    found.push({ ...(await best(ways[way](), spend)), way });
+  const amount = leastError(found, spend);
+
+  const settingsTaken = { purchaseLeaf: purchase.minLeaf, spendLeaf: amount.minLeaf, spendWay: amount.way };
+  const everyExample = joined([examples, ...further]);
+  const grown = await trained(everyExample, 'purchased', purchase.minLeaf, growing);
   return {
-    forests: {
-      settings: { purchaseLeaf: purchase.minLeaf, spendLeaf: chosen.minLeaf, spendWay },
-      purchase: purchase.forest,
-      calibration,
-      spend: chosen.forest,
-    },
-    outOfBag: { probability, spend: chosen.outOfBag },
+    forests: { settings: settingsTaken, calibration, purchase: grown.forest, spend: amount.forest },
+    outOfBag: { probability, spend: amount.outOfBag },
   };
 }
 
@@ -87,46 +87,78 @@ function spendOf(way: SpendWay, probability: Float64Array, value: Float64Array):
   return way === 'direct' ? value : value.map((amount, row) => amount * (probability[row] ?? 0));
 }
 
+function trained(
+  { columns, ...targets }: Examples,
+  target: 'purchased' | 'spend',
+  minLeaf: number,
+  { seed, grow }: Growing,
+) {
+  const kind: ForestOptions['kind'] = target === 'purchased' ? 'classification' : 'regression';
+  const featuresPerSplit = Math.ceil(Math.sqrt(columns.length));
+  const options = { kind, trees, maxDepth, minLeaf, featuresPerSplit, bins, seed };
+  return trainForest({ columns, target: targets[target] }, options, grow);
+}
+
 type Candidate = { minLeaf: number; forest: Forest; outOfBag: Float64Array };
 
 /** One forest a leaf size, those that fit the number of rows. */
-async function* candidates(task: {
-  columns: readonly Float64Array[];
-  target: Float64Array;
-  kind: ForestOptions['kind'];
-  leaves: readonly number[];
-  seed: number;
-  grow: GrowTrees;
-}): AsyncGenerator<Candidate> {
-  const { columns, target, kind, leaves, seed, grow } = task;
-  const fitting = leaves.filter((leaf, index) => index === 0 || leaf <= target.length * largestLeafShare);
-  const featuresPerSplit = Math.ceil(Math.sqrt(columns.length));
-  for (const minLeaf of fitting) {
-    const options = { kind, trees, maxDepth, minLeaf, featuresPerSplit, bins, seed };
-    const { forest, outOfBag } = await trainForest({ columns, target }, options, grow);
-    yield { minLeaf, forest, outOfBag: known(outOfBag, target) };
+async function* candidates(
+  examples: Examples,
+  target: 'purchased' | 'spend',
+  leaves: readonly number[],
+  growing: Growing,
+): AsyncGenerator<Candidate> {
+  const rows = examples.purchased.length;
+  for (const minLeaf of leaves.filter((leaf, index) => index === 0 || leaf <= rows * largestLeafShare)) {
+    const { forest, outOfBag } = await trained(examples, target, minLeaf, growing);
+    yield { minLeaf, forest, outOfBag: known(outOfBag, examples[target]) };
   }
 }
 
 /** Forests of what buyers spend, with the spend that they and the probabilities make of every customer, out of bag. */
 async function* amounts(
-  columns: readonly Float64Array[],
-  { purchased, spend }: Pick<Targets, 'purchased' | 'spend'>,
+  examples: Examples,
   probability: Float64Array,
   leaves: readonly number[],
-  seed: number,
-  grow: GrowTrees,
+  growing: Growing,
 ): AsyncGenerator<Candidate> {
-  const buyers = Int32Array.from([...purchased.keys()].filter((row) => purchased[row] === 1));
-  const ofBuyers = (values: Float64Array) => Float64Array.from(buyers, (row) => values[row] ?? 0);
-  const task = { columns: columns.map(ofBuyers), target: ofBuyers(spend), leaves, seed, grow };
-  for await (const { minLeaf, forest, outOfBag } of candidates({ ...task, kind: 'regression' })) {
-    const amount = predictForest(forest, columns);
+  const buyers = buyersOf(examples);
+  const ofBuyers = onlyRows(examples, buyers);
+  for await (const { minLeaf, forest, outOfBag } of candidates(ofBuyers, 'spend', leaves, growing)) {
+    const amount = predictForest(forest, examples.columns);
     buyers.forEach((row, index) => {
       amount[row] = outOfBag[index] ?? 0;
     });
     yield { minLeaf, forest, outOfBag: spendOf('probability × amount', probability, amount) };
   }
+}
+
+function buyersOf({ purchased }: Examples): Int32Array {
+  return Int32Array.from([...purchased.keys()].filter((row) => purchased[row] === 1));
+}
+
+function onlyRows({ columns, purchased, spend }: Examples, rows: Int32Array): Examples {
+  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] ?? Number.NaN);
+  return { columns: columns.map(pick), purchased: pick(purchased), spend: pick(spend) };
+}
+
+function joined(all: readonly Examples[]): Examples {
+  const join = (parts: readonly Float64Array[]) => {
+    const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  };
+  return {
+    columns: (all[0]?.columns ?? []).map((_, column) =>
+      join(all.map(({ columns }) => columns[column] ?? new Float64Array())),
+    ),
+    purchased: join(all.map(({ purchased }) => purchased)),
+    spend: join(all.map(({ spend }) => spend)),
+  };
 }
 
 /** A row that every tree saw has no figure out of bag; it takes the mean of the target, which says nothing of the row. */
@@ -135,16 +167,15 @@ function known(outOfBag: Float64Array, target: Float64Array): Float64Array {
   return outOfBag.map((value) => (Number.isNaN(value) ? mean : value));
 }
 
-/** The candidate with the least loss, of equals the first. */
-async function best(
-  all: AsyncIterable<Candidate>,
-  loss: (candidate: Candidate) => number,
-): Promise<Candidate> {
-  let found: { candidate: Candidate; loss: number } | undefined;
-  for await (const candidate of all) {
-    const its = loss(candidate);
-    if (!found || its < found.loss) found = { candidate, loss: its };
-  }
+/** The candidate with the least error out of bag, of equals the first; the others are let go of as they come. */
+async function best(all: AsyncIterable<Candidate>, actual: Float64Array): Promise<Candidate> {
+  let found: Candidate | undefined;
+  for await (const candidate of all) found = found ? leastError([found, candidate], actual) : candidate;
   if (!found) throw new Error('no leaf size to choose from');
-  return found.candidate;
+  return found;
+}
+
+function leastError<Tried extends Candidate>(all: readonly Tried[], actual: Float64Array): Tried {
+  const error = ({ outOfBag }: Tried) => meanSquaredError(actual, outOfBag);
+  return all.reduce((one, other) => (error(other) < error(one) ? other : one));
 }

@@ -2,15 +2,19 @@ import { type Baselines, baselineOutlooks, fitBaselines } from '../baselines/bas
 import type { Outlook } from '../baselines/feature-column.ts';
 import { type Lifetime, lifetimeOutlook } from '../baselines/lifetime.ts';
 import { type Encoding, encode, fitEncoding } from '../features/encoding.ts';
-import type { FeatureTable, Targets } from '../features/feature-table.ts';
-import type { GrowTrees } from '../forest/train-forest.ts';
-import { type FittedForests, type ForestSettings, fitForests, forestOutlook } from './fit-forests.ts';
+import type { FeatureTable } from '../features/feature-table.ts';
+import {
+  type Examples,
+  type FittedForests,
+  type ForestSettings,
+  fitForests,
+  forestOutlook,
+  type Growing,
+} from './fit-forests.ts';
 import { fitLifetimeIfPossible, withLifetime } from './lifetime-features.ts';
 import { choosePooling, type Pooling, pool } from './pooling.ts';
 import type { Predictor } from './prediction.ts';
-
-/** Customers on a cut-off day, and what they did in the days that followed. */
-export type Window = { features: FeatureTable; targets: Targets };
+import type { FitWindow, Window } from './windows.ts';
 
 /** Everything that was fitted to one window. */
 export type FittedPredictors = {
@@ -20,35 +24,38 @@ export type FittedPredictors = {
   baselines: Baselines;
 };
 
-/** What each predictor foretells of the same customers. BG/NBD, and so the blend, are missing where they cannot be fitted. */
-export type Outlooks = { forest: Outlook } & { [Name in Predictor]?: Outlook };
+/** What each predictor foretells of the same customers. BG/NBD is missing where it cannot be fitted. */
+export type Outlooks = { forest: Outlook; blend: Outlook } & { [Name in Predictor]?: Outlook };
 
 /** Fits every predictor to a window; without settings those of the forests are chosen on it. */
 export async function fitPredictors(
-  { features, targets }: Window,
-  seed: number,
-  grow: GrowTrees,
+  window: FitWindow,
+  growing: Growing,
   settings?: ForestSettings,
 ): Promise<FittedPredictors> {
+  const { features, targets, further } = window;
+  const { horizonDays } = targets;
   const lifetime = fitLifetimeIfPossible(features);
-  const known = withLifetime(features, lifetime, targets.horizonDays);
-  const encoding = fitEncoding(known);
-  const { forests, outOfBag } = await fitForests(
-    encode(known, encoding).columns,
-    targets,
-    seed,
-    grow,
-    settings,
-  );
-  const blended = blendOf(outOfBag, lifetime && lifetimeOutlook(lifetime, features, targets.horizonDays));
+  const encoding = fitEncoding(withLifetime(features, lifetime, horizonDays));
+  const examples = (from: Window): Examples => {
+    const known = withLifetime(from.features, fitLifetimeIfPossible(from.features), horizonDays);
+    return { columns: encode(known, encoding).columns, ...from.targets };
+  };
+  const { forests, outOfBag } = await fitForests(examples(window), further.map(examples), growing, settings);
+  const baselines = fitBaselines(features, targets);
+  const blended = blendOf({
+    forest: outOfBag,
+    logistic: baselineOutlooks(baselines, features).logistic,
+    lifetime: lifetime && lifetimeOutlook(lifetime, features, horizonDays),
+  });
   return {
     encoding,
     forests,
     pooling: {
       forest: choosePooling(outOfBag.spend, targets.spend),
-      blend: blended ? choosePooling(blended.spend, targets.spend) : null,
+      blend: choosePooling(blended.spend, targets.spend),
     },
-    baselines: fitBaselines(features, targets),
+    baselines,
   };
 }
 
@@ -63,27 +70,32 @@ export function outlooksOf(
   horizonDays: number,
 ): Outlooks {
   const known = withLifetime(features, lifetime, horizonDays);
-  const raw = forestOutlook(forests, encode(known, encoding).columns);
+  const forest = forestOutlook(forests, encode(known, encoding).columns);
+  const others = baselineOutlooks(baselines, features);
   const ofLifetime = lifetime && lifetimeOutlook(lifetime, features, horizonDays);
-  const blended = blendOf(raw, ofLifetime);
-  const pooled = (outlook: Outlook, pooling: Pooling) => ({
-    ...outlook,
-    spend: pool(pooling, outlook.spend),
-  });
+  const blend = blendOf({ forest, logistic: others.logistic, lifetime: ofLifetime });
   return {
-    forest: pooled(raw, pooling.forest),
-    ...(blended && { blend: pooled(blended, pooling.blend) }),
+    forest: { ...forest, spend: pool(pooling.forest, forest.spend) },
+    blend: { ...blend, spend: pool(pooling.blend, blend.spend) },
     ...(ofLifetime && { 'bg-nbd': ofLifetime }),
-    ...baselineOutlooks(baselines, features),
+    ...others,
   };
 }
 
-function blendOf(forest: Outlook, lifetime: Outlook | null): Outlook | null {
-  if (!lifetime) return null;
-  const mean = (one: Float64Array, other: Float64Array) =>
-    one.map((value, row) => (value + (other[row] ?? 0)) / 2);
+/**
+ * The mean of those who err in different ways: for a purchase the forest, the logistic regression and BG/NBD; for spend
+ * the forest and BG/NBD × Gamma-Gamma, as the regression is no good at it. Without lifetime models, of the others.
+ */
+function blendOf(outlooks: { forest: Outlook; logistic: Outlook; lifetime: Outlook | null }): Outlook {
+  const { forest, logistic, lifetime } = outlooks;
+  const lifetimes = lifetime ? [lifetime] : [];
   return {
-    probability: mean(forest.probability, lifetime.probability),
-    spend: mean(forest.spend, lifetime.spend),
+    probability: meanOf([forest, logistic, ...lifetimes].map(({ probability }) => probability)),
+    spend: meanOf([forest, ...lifetimes].map(({ spend }) => spend)),
   };
+}
+
+function meanOf(columns: readonly Float64Array[]): Float64Array {
+  const [first = new Float64Array()] = columns;
+  return first.map((_, row) => columns.reduce((sum, column) => sum + (column[row] ?? 0), 0) / columns.length);
 }

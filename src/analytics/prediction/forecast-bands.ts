@@ -9,7 +9,12 @@ export type ForecastSums = {
   buyersHigh: number;
   /** The sum of their expected spend, in currency units. */
   spend: number;
+  /** How many of them are less likely than not to be customers still: silent for too long by their own rhythm. */
+  fading: number;
 };
+
+/** P(alive) below which a customer counts as fading. */
+export const fadingBelow = 0.5;
 
 /** Customers whose purchase probability is at least `from` and below `to` (the last one: at most 1). */
 export type ForecastBand = ForecastSums & { from: number; to: number };
@@ -66,26 +71,28 @@ export function percentSums(predictions: readonly PredictionFigures[]): PercentS
     sum.buyersLow += one.probabilityLow;
     sum.buyersHigh += one.probabilityHigh;
     sum.spend += one.expectedSpend;
+    if (one.pAlive < fadingBelow) sum.fading += 1;
   }
   return [...sums.values()];
 }
 
 type PredictionFigures = Pick<
   Prediction,
-  'purchaseProbability' | 'probabilityLow' | 'probabilityHigh' | 'expectedSpend'
+  'purchaseProbability' | 'probabilityLow' | 'probabilityHigh' | 'expectedSpend' | 'pAlive'
 >;
 
 /** What is expected of several groups of customers together. */
 export function sumOf(groups: readonly ForecastSums[]): ForecastSums {
   const total = { ...nobody };
-  for (const { customers, buyers, buyersLow, buyersHigh, spend } of groups) {
+  for (const { customers, buyers, buyersLow, buyersHigh, spend, fading } of groups) {
     total.customers += customers;
     total.buyers += buyers;
     total.buyersLow += buyersLow;
     total.buyersHigh += buyersHigh;
     total.spend += spend;
+    total.fading += fading;
   }
   return total;
 }
 
-const nobody: ForecastSums = { customers: 0, buyers: 0, buyersLow: 0, buyersHigh: 0, spend: 0 };
+const nobody: ForecastSums = { customers: 0, buyers: 0, buyersLow: 0, buyersHigh: 0, spend: 0, fading: 0 };

@@ -4,9 +4,10 @@ import { type SimilarOutcomes, similarOutcomes } from '../evaluate/similar-outco
 import { encode } from '../features/encoding.ts';
 import { meanSquaredError } from '../forest/forest-error.ts';
 import { permutationImportance } from '../forest/permutation-importance.ts';
-import { type FittedPredictors, outlooksOf, type Window } from './fit-predictors.ts';
+import { type FittedPredictors, outlooksOf } from './fit-predictors.ts';
 import { fitLifetimeIfPossible, withLifetime } from './lifetime-features.ts';
 import { type Predictor, type PredictorQuality, predictors, type Quality } from './prediction.ts';
+import type { Window } from './windows.ts';
 
 /** How much a feature matters: by how much the forest's Brier score on the judged window worsens without it. */
 export type Importance = { feature: string; loss: number };

@@ -2,11 +2,11 @@ import { UserError } from '../../errors.ts';
 import { summaryOf, type Trained, type TrainOptions } from '../compute.ts';
 import { judge, qualityOf } from '../evaluate/quality.ts';
 import type { GrowTrees } from '../forest/train-forest.ts';
-import type { Window } from './fit-predictors.ts';
 import { type PackedModel, packModel, unpackModel } from './packed-model.ts';
 import { predictCustomers } from './predict-customers.ts';
 import type { PredictorQuality } from './prediction.ts';
 import { type PredictionModel, type TrainingInput, trainPrediction } from './train.ts';
+import type { Window, Window } from './windows.ts';
 
 /**
  * Trains a model, packs it, and judges an earlier one on the days that the new one was judged on.

@@ -5,11 +5,12 @@ import { enoughData } from '../evaluate/enough-data.ts';
 import type { FeatureTable } from '../features/feature-table.ts';
 import { fingerprintOf } from '../features/fingerprint.ts';
 import type { GrowTrees } from '../forest/train-forest.ts';
-import { type FittedPredictors, fitPredictors, type Window } from './fit-predictors.ts';
+import { fitPredictors } from './fit-predictors.ts';
 import { type Judgement, judgePredictors } from './judge-predictors.ts';
 import { fitLifetimeIfPossible } from './lifetime-features.ts';
 import type { Quality } from './prediction.ts';
 import { type StoredPredictors, storedPredictors } from './stored-predictors.ts';
+import { type FitWindow, type Window, windowsOf } from './windows.ts';
 
 /** What a model is trained on: nothing of it is known only from the as-of day on. */
 export type TrainingInput = {
@@ -18,7 +19,7 @@ export type TrainingInput = {
   /** The same data and seed give the same model. */
   seed: number;
   /** The window to fit and choose on, [as-of − 2H, as-of − H), then the one to judge on, [as-of − H, as-of). */
-  windows: readonly Window[];
+  windows: readonly FitWindow[];
   /** What is known of customers as of the as-of day. */
   standing: FeatureTable;
 };
@@ -54,15 +55,15 @@ export async function trainPrediction(
     throw new RangeError(`two windows are needed to fit and to judge, not ${windows.length}`);
   assertEnough([earlier, later], standing, horizonDays);
   const fingerprint = fingerprintOf(
-    ...windows.flatMap(({ features, targets }) => [features, targets]),
+    ...windows.flatMap(windowsOf).flatMap(({ features, targets }) => [features, targets]),
     standing,
   );
   progress(`Fitting to the ${horizonDays} days from ${earlier.features.cutOff}, and choosing settings …`);
-  const tried = await fitPredictors(earlier, seed, grow);
+  const tried = await fitPredictors(earlier, { seed, grow });
   progress(`Judging on the ${horizonDays} days from ${later.features.cutOff}, which were not seen …`);
   const { quality, ...judgement } = judgePredictors(tried, later, seed);
   progress(`Fitting again, to the ${horizonDays} days from ${later.features.cutOff} …`);
-  const fitted: FittedPredictors = await fitPredictors(later, seed, grow, tried.forests.settings);
+  const fitted = await fitPredictors(later, { seed, grow }, tried.forests.settings);
   return {
     asOf,
     horizonDays,

@@ -1,6 +1,6 @@
-import type { Window } from '../../analytics/prediction/fit-predictors.ts';
 import type { TrainingInput } from '../../analytics/prediction/train.ts';
-import { addDays } from '../../calendar.ts';
+import type { FitWindow, Window } from '../../analytics/prediction/windows.ts';
+import { addDays, type Day } from '../../calendar.ts';
 import { readFeatures } from '../../data/features.ts';
 import { readTargets } from '../../data/targets.ts';
 import { formatDay } from '../../format.ts';
@@ -9,20 +9,34 @@ import type { CommandContext } from '../command.ts';
 /** The window to fit to and the one to judge on: how far each begins before the as-of day, in horizons. */
 const windowsBack = [2, 1];
 
+/** Further windows to learn from begin so many days before. */
+const furtherDays = [30, 60];
+
+type Reading = Pick<CommandContext, 'store' | 'progress'>;
+
 /** What was known on the first day of each window and what came in it, and what is known now. Nothing later is read. */
 export async function readTraining(
-  { store, progress }: Pick<CommandContext, 'store' | 'progress'>,
+  { store, progress }: Reading,
   { horizonDays, asOf, seed }: Pick<TrainingInput, 'horizonDays' | 'asOf' | 'seed'>,
 ): Promise<TrainingInput> {
-  const windows: Window[] = [];
+  const windows: FitWindow[] = [];
   for (const back of windowsBack) {
     const cutOff = addDays(asOf, -back * horizonDays);
     progress?.(
       `Reading what customers did before ${formatDay(cutOff)} and in the ${horizonDays} days from it …`,
     );
-    const features = await readFeatures(store, { cutOff });
-    const { customerIds } = features;
-    windows.push({ features, targets: await readTargets(store, { cutOff, horizonDays, customerIds }) });
+    const further: Window[] = [];
+    for (const days of furtherDays) {
+      const window = await readWindow(store, addDays(cutOff, -days), horizonDays);
+      if (window.features.customerIds.length > 0) further.push(window);
+    }
+    windows.push({ ...(await readWindow(store, cutOff, horizonDays)), further });
   }
   return { asOf, horizonDays, seed, windows, standing: await readFeatures(store, { cutOff: asOf }) };
+}
+
+async function readWindow(store: Reading['store'], cutOff: Day, horizonDays: number): Promise<Window> {
+  const features = await readFeatures(store, { cutOff });
+  const { customerIds } = features;
+  return { features, targets: await readTargets(store, { cutOff, horizonDays, customerIds }) };
 }
