@@ -3,11 +3,11 @@ import type { ImportRecord, Store } from './store.ts';
 
 /**
  * A digest that changes with what has been imported: which imports there were and when they ended, and how many rows those
- * have brought so far that may bring more. It costs no reading of lines unless an import is running.
+ * have brought that did not end. It costs no reading of lines unless an import is running or was killed.
  */
 export async function dataStamp(store: Pick<Store, 'imports' | 'services' | 'customers'>): Promise<string> {
   const imports = await store.imports
-    .find({}, { projection: { finishedAt: 1, profiled: 1 } })
+    .find({}, { projection: { finishedAt: 1 } })
     .sort({ _id: 1 })
     .toArray();
   const digest = createHash('sha256');
@@ -15,13 +15,12 @@ export async function dataStamp(store: Pick<Store, 'imports' | 'services' | 'cus
   return digest.digest('hex').slice(0, 16);
 }
 
-/** How far an import is: when it ended, `killed` where it never will, or the rows it has brought so far. */
+/** How far an import is: when it ended, or the rows it has brought so far. */
 async function standing(
   { services, customers }: Pick<Store, 'services' | 'customers'>,
-  { _id, finishedAt, profiled }: Pick<ImportRecord, '_id' | 'finishedAt' | 'profiled'>,
+  { _id, finishedAt }: Pick<ImportRecord, '_id' | 'finishedAt'>,
 ): Promise<string | number> {
   if (finishedAt) return finishedAt.toISOString();
-  if (profiled) return 'killed';
   const rows = { importId: _id };
   return (await services.countDocuments(rows)) + (await customers.countDocuments(rows));
 }

@@ -1,5 +1,5 @@
 import { type ModelSummary, summaryOf } from '../../src/analytics/compute.ts';
-import type { Estimate, PredictorQuality } from '../../src/analytics/prediction/prediction.ts';
+import type { Estimate, Prediction, PredictorQuality } from '../../src/analytics/prediction/prediction.ts';
 import type { PredictionModel } from '../../src/analytics/prediction/train.ts';
 import { addDays, type Day } from '../../src/calendar.ts';
 import type { SegmentedPrediction } from '../../src/data/predictions.ts';
@@ -23,7 +23,13 @@ export function qualityRows({ auc = 0.75, brier = 0.1, r2 = 0.4, mae = 12 } = {}
 /** All of a model but what it predicts with: enough to keep it, find it and compare it. */
 export function modelAsOf(
   asOf: Day,
-  { horizonDays = 90, seed = 1, filler = '', metrics = {} as Parameters<typeof qualityRows>[0] } = {},
+  {
+    horizonDays = 90,
+    seed = 1,
+    fingerprint = 'f',
+    filler = '',
+    metrics = {} as Parameters<typeof qualityRows>[0],
+  } = {},
 ): PredictionModel {
   const judged = { from: addDays(asOf, -horizonDays), before: asOf };
   const fitted = { from: addDays(asOf, -2 * horizonDays), before: judged.from };
@@ -31,7 +37,7 @@ export function modelAsOf(
     asOf,
     horizonDays,
     seed,
-    fingerprint: 'f',
+    fingerprint,
     quality: {
       grade: 'good',
       fitted,
@@ -53,24 +59,35 @@ export function summaryFor(model: PredictionModel): ModelSummary {
   return summaryOf(model);
 }
 
+/** A prediction of a customer, as certain as can be. */
+export function predictionOf(
+  customerId: string,
+  purchaseProbability: number,
+  expectedSpend: number,
+): Prediction {
+  return {
+    customerId,
+    purchaseProbability,
+    probabilityLow: purchaseProbability,
+    probabilityHigh: purchaseProbability,
+    expectedSpend,
+    spendLow: 0,
+    spendHigh: 2 * expectedSpend,
+    pAlive: 0.5,
+    expectedNextOrder: null,
+    forestProbability: purchaseProbability,
+    forestSpend: expectedSpend,
+    drivers: [],
+  };
+}
+
 /** So many predictions, ten at a time: customer 0 the least likely to buy, every other one a champion. */
 export async function* predictionsFor(customers: number): AsyncGenerator<SegmentedPrediction[]> {
   const all = Array.from({ length: customers }, (_, index): SegmentedPrediction => {
-    const purchaseProbability = index / customers;
+    const customerId = `c${String(index).padStart(4, '0')}`;
     return {
-      customerId: `c${String(index).padStart(4, '0')}`,
+      ...predictionOf(customerId, index / customers, index),
       segment: index % 2 === 0 ? 'champions' : 'lost',
-      purchaseProbability,
-      probabilityLow: purchaseProbability,
-      probabilityHigh: purchaseProbability,
-      expectedSpend: index,
-      spendLow: 0,
-      spendHigh: 2 * index,
-      pAlive: 0.5,
-      expectedNextOrder: null,
-      forestProbability: purchaseProbability,
-      forestSpend: index,
-      drivers: [],
     };
   });
   for (let from = 0; from < customers; from += 10) yield all.slice(from, from + 10);

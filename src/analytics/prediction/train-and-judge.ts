@@ -6,7 +6,7 @@ import { type PackedModel, packModel, unpackModel } from './packed-model.ts';
 import { predictCustomers } from './predict-customers.ts';
 import type { PredictorQuality } from './prediction.ts';
 import { type PredictionModel, type TrainingInput, trainPrediction } from './train.ts';
-import type { Window, Window } from './windows.ts';
+import type { Window } from './windows.ts';
 
 /**
  * Trains a model, packs it, and judges an earlier one on the days that the new one was judged on.

@@ -17,13 +17,12 @@ import type { TrainingOutcome } from '../forecast/train-model.ts';
 export function trainingAnswer(outcome: TrainingOutcome, currency: string): Answer {
   const { fresh } = outcome;
   const { horizonDays, asOf, seed } = fresh.summary;
-  const changes = changesOf(outcome);
   return {
     command: `/train horizon=${horizonDays} seed=${seed}`,
     title: title(outcome),
     asOf,
     facts: facts(outcome, currency),
-    table: changesTable(changes),
+    table: changesTable(outcome),
     chart: chart(fresh),
     notes: [why(outcome), ...compared(outcome), dataUsed(fresh, currency)],
     actions: [
@@ -98,9 +97,11 @@ const metricNames: Readonly<Record<ComparedMetric, string>> = {
   mae: 'Mean error of spend',
 };
 
-const verdicts = { fresh: 'better', last: 'worse' } as const;
+const verdicts = { fresh: 'better', last: 'worse', neither: 'within chance' } as const;
 
-function changesTable(changes: readonly MetricChange[]): Table {
+function changesTable(outcome: TrainingOutcome): Table {
+  const { comparison } = outcome;
+  const isComparable = comparison !== null && 'changes' in comparison && comparison.on === 'same-days';
   const cell = (value: number | undefined) => (value === undefined ? null : Number(value.toFixed(4)));
   return tableOf(
     [
@@ -112,14 +113,14 @@ function changesTable(changes: readonly MetricChange[]): Table {
       { name: 'high', type: 'number' },
       { name: 'change', type: 'text' },
     ],
-    changes.map(({ target, metric, last, fresh, better }) => ({
+    changesOf(outcome).map(({ target, metric, last, fresh, better }) => ({
       target,
       metric: metricNames[metric],
       last: cell(last?.value),
       new: cell(fresh?.value),
       low: cell(fresh?.low),
       high: cell(fresh?.high),
-      change: better ? verdicts[better] : last && fresh ? 'within chance' : null,
+      change: isComparable ? verdicts[better ?? 'neither'] : null,
     })),
   );
 }
@@ -165,7 +166,7 @@ function compared({ fresh, last, comparison }: TrainingOutcome): string[] {
   const judged = daysOf(fresh.summary.quality.judged);
   const own = `Judged on ${judged}, of which the judged model had seen nothing; then trained again with them for the answers.`;
   if (!last || !comparison || 'unreadable' in comparison || comparison.on === 'same-days') return [own];
-  return [own, `The last model's figures are of ${daysOf(last.summary.quality.judged)}.`];
+  return [own, `The last model’s figures are of ${daysOf(last.summary.quality.judged)}.`];
 }
 
 function daysOf({ from, before }: { from: string; before: string }): string {
