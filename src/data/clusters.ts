@@ -1,3 +1,4 @@
+import type { FindCursor } from 'mongodb';
 import { MongoServerError } from 'mongodb';
 import type { Clustering, CustomerMeasures } from '../analytics/clusters/clustering.ts';
 import { dateOfDay } from '../calendar.ts';
@@ -50,34 +51,62 @@ async function keep(
   }
 }
 
+/** Profiles read at a time: few enough to be taken in between two answers. */
+const batchSize = 2_000;
+
 /** The measures of all customers with a counted order, in no particular order. */
 export async function customerMeasures({
   collection,
 }: Pick<ProfileSet, 'collection'>): Promise<CustomerMeasures> {
   const fields = { _id: 0, recencyDays: 1, frequency: 1, monetaryE4: 1 };
-  const profiles = collection.find<MeasuredProfile>(scored, { projection: fields, batchSize: 10_000 });
   const rows: MeasuredProfile[] = [];
-  while (await profiles.hasNext()) rows.push(...profiles.readBufferedDocuments());
+  for await (const some of batches(
+    collection.find<MeasuredProfile>(scored, { projection: fields, batchSize }),
+  ))
+    rows.push(...some);
   return measuresOf(rows);
 }
 
+/** The customers of one cluster, and among whom they stand. */
+export type ClusterMembers = {
+  /** Those who spent most first, equal ones by id. */
+  members: SegmentCustomer[];
+  /** All customers with a counted order, and the number of each one's cluster. */
+  everyone: CustomerMeasures;
+  numbers: Uint8Array;
+};
+
 /**
- * The customers of one cluster, those who spent most first, equal ones by id.
+ * The customers of the cluster with a number.
  * @param assign gives the number of each customer's cluster
  */
 export async function customersOfCluster(
   { customers }: Pick<Store, 'customers'>,
   { collection }: Pick<ProfileSet, 'collection'>,
   { number, assign }: { number: number; assign: (measures: CustomerMeasures) => Uint8Array },
-): Promise<{ members: SegmentCustomer[]; everyone: CustomerMeasures; numbers: Uint8Array }> {
-  const profiles = (await collection
-    .find(scored)
-    .sort({ monetaryE4: -1, _id: 1 })
-    .toArray()) as ScoredProfile[];
-  const everyone = measuresOf(profiles);
-  const numbers = assign(everyone);
-  const own = profiles.filter((_, index) => numbers[index] === number);
-  return { members: await listed(customers, own), everyone, numbers };
+): Promise<ClusterMembers> {
+  const all: MeasuredProfile[] = [];
+  const own: ScoredProfile[] = [];
+  const numbers: number[] = [];
+  for await (const some of batches(collection.find<ScoredProfile>(scored, { batchSize }))) {
+    const assigned = assign(measuresOf(some));
+    numbers.push(...assigned);
+    own.push(...some.filter((_, index) => assigned[index] === number));
+    all.push(
+      ...some.map(({ recencyDays, frequency, monetaryE4 }) => ({ recencyDays, frequency, monetaryE4 })),
+    );
+  }
+  own.sort((a, b) => b.monetaryE4 - a.monetaryE4 || (a._id < b._id ? -1 : 1));
+  return {
+    members: await listed(customers, own),
+    everyone: measuresOf(all),
+    numbers: Uint8Array.from(numbers),
+  };
+}
+
+/** What a query finds, as many at a time as the driver has at hand. */
+async function* batches<Found extends object>(found: FindCursor<Found>): AsyncGenerator<Found[]> {
+  while (await found.hasNext()) yield found.readBufferedDocuments();
 }
 
 type MeasuredProfile = Pick<ScoredProfile, 'recencyDays' | 'frequency' | 'monetaryE4'>;

@@ -112,7 +112,7 @@ describe('/cluster', () => {
     expect(notes.filter((note) => /^[123] \w+ .*: [A-Z].*\.$/.test(note))).toHaveLength(3);
     const text = notes.join('\n');
     expect(text).toContain('They are groups of their own, far apart.');
-    expect(text).toMatch(/by number of clusters: 2 .*; 3 \(shown\) .*; 8 /);
+    expect(text).toMatch(/by number of clusters: k=2 .*; k=3 \(shown\) .*; k=8 /);
     expect(text).toContain('of 100 customers: centres searched among 100, silhouette measured on 100');
     expect(text).toContain('1 customer has no counted order');
     expect(chart?.description).toContain('Recent frequent top spenders: 20% of customers, 93% of revenue');

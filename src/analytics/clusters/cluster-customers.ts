@@ -21,7 +21,7 @@ import { scalingOf, standardise } from './standardise.ts';
 import { traitsOf } from './traits.ts';
 
 /** At most so many customers are searched for centroids, settle them, and are judged by silhouette. */
-const searched = 5_000;
+const searched = 2_500;
 const settling = 100_000;
 const judged = 2_000;
 

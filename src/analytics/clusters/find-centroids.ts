@@ -56,7 +56,7 @@ function pointsOf(places: Float64Array): number[][] {
 }
 
 const mostRounds = 50;
-const restless = 1e-8;
+const restless = 1e-6;
 
 /** Moves each centroid to the mean of the places nearest to it, until all rest or many rounds are done (Lloyd 1982). */
 function settled(places: Float64Array, from: readonly Place[]): Place[] {

@@ -37,7 +37,7 @@ function answer(clustered: Clustered, currency: string): Answer {
     }),
     notes: [
       ...changeNotes(partition),
-      ...shares.map((cluster) => whatToDo(cluster, currency)),
+      ...shares.map(whatToDo),
       `Everyone, at the median: ${mediansInWords(clustering.medians, currency)}.`,
       ...separationNotes(clustered),
       ...dataNotes(profiles, totals),
@@ -122,8 +122,8 @@ const shownColumns = [
   'medianMonetary',
 ];
 
-function whatToDo({ number, name, customers, medians, traits }: Cluster, currency: string): string {
-  return `${number} ${name} (${formatNumber(customers)}; ${mediansInWords(medians, currency)}): ${adviceOn(traits)}`;
+function whatToDo({ number, name, customers, traits }: Cluster): string {
+  return `${number} ${name} (${formatNumber(customers)}): ${adviceOn(traits)}`;
 }
 
 function open({ number, name }: Cluster, clustered: Clustered): Action {

@@ -8,7 +8,7 @@ export function separationNotes({ clustering, partition, k }: Clustered): string
   const { customers, fitted, judged, partitions, chosen } = clustering;
   const curve = partitions.map(
     (one) =>
-      `${one.k} ${one === partition ? '(shown) ' : ''}${twoDecimals(one.silhouette)}, ${formatNumber(one.inertia)}, ${formatShare(one.explained)}`,
+      `k=${one.k}${one === partition ? ' (shown)' : ''} ${twoDecimals(one.silhouette)}, ${formatNumber(one.inertia)}, ${formatShare(one.explained)}`,
   );
   return [
     `How clearly they are separated: silhouette ${twoDecimals(partition.silhouette)} of at most 1. ${clarity(partition)}`,
