@@ -28,6 +28,8 @@ export function createProgress(
   { channelId, userId }: Asker,
   command: string,
 ): Progress {
+  // The other words may name a customer, and the command may yet fail, of which the asker alone is told.
+  const [name = ''] = command.split(' ', 1);
   const waiting: string[] = [];
   const hurry = new AbortController();
   let thread: Thread | undefined;
@@ -35,7 +37,7 @@ export function createProgress(
 
   async function postWaiting(): Promise<void> {
     if (!thread) {
-      const text = `\`${escapeText(command.replaceAll('`', "'"))}\`, asked by <@${userId}>, takes a while. The steps are in the thread.`;
+      const text = `\`${escapeText(name)}\`, asked by <@${userId}>, takes a while. The steps are in the thread.`;
       thread = { channelId, ts: await postMessage(client, channelId, { text }) };
       await pause();
     }

@@ -181,8 +181,8 @@ describe('a button', () => {
   test('asks its command for the person who clicked', async () => {
     const calls: unknown[] = [];
     const app = await open({
-      ask: async (...call) => {
-        calls.push(call);
+      ask: async (text, asker) => {
+        calls.push([text, asker]);
         return champions;
       },
     });
