@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import type { ForecastSums, PercentSums } from '../analytics/prediction/forecast-bands.ts';
+import { type ForecastSums, fadingBelow, type PercentSums } from '../analytics/prediction/forecast-bands.ts';
 import type { Store } from './store.ts';
 
 /** What a run expects of its customers, by the whole percent of their purchase probability. */
@@ -34,6 +34,7 @@ function grouped<Id>(
           buyersLow: { $sum: '$probabilityLow' },
           buyersHigh: { $sum: '$probabilityHigh' },
           spend: { $sum: '$expectedSpend' },
+          fading: { $sum: { $cond: [{ $lt: ['$pAlive', fadingBelow] }, 1, 0] } },
         },
       },
     ])

@@ -111,6 +111,7 @@ describe('bands of probability', () => {
           probabilityLow: 0,
           probabilityHigh: 1,
           expectedSpend,
+          pAlive: 1,
         })),
       ),
     );

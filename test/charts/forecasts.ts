@@ -85,6 +85,7 @@ export const bands: ForecastBands = {
     buyersLow: buyers,
     buyersHigh: buyers,
     spend,
+    fading: 0,
   })),
   asOf: '1998-07-01',
   horizonDays: 90,

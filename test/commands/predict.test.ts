@@ -162,9 +162,14 @@ describe('/predict of a customer', () => {
     );
     const [first] = predictions;
     if (!first) throw new Error('no predictions');
-    const { notes } = await predict('/predict late', { predictions: [{ ...first, ...late }] });
+    const open = await predict('/predict late', { predictions: [{ ...first, ...late }] });
+    await store.predictions.updateMany({}, { $set: { purchaseProbability: 0.8 } });
+    const likely = await ask('/predict late', context);
     await store.services.deleteMany({ customerId: 'late' });
-    expect(notes[0]).toContain('write now. They are 21 days past the time');
+    expect(open.notes[0]).toContain(
+      'write now, with a reason to come back. They are 21 days past the time by which they usually have ordered again',
+    );
+    expect(likely.notes[0]).toContain('a friendly reminder without a discount. They are 21 days past');
   });
 
   test('draws their orders and the days ahead', async () => {
@@ -290,6 +295,7 @@ describe('/predict of many', () => {
     const { notes } = await predict('/predict all');
     expect(notes).toEqual(
       expect.arrayContaining([
+        expect.stringContaining('Overdue: 8 customers have been silent for so long'),
         expect.stringContaining('Do not discount: 3 customers will probably order anyway'),
         expect.stringContaining('Mail: 13 customers may go either way (20% to 70%; 5.7 buyers to expect)'),
         expect.stringContaining(
@@ -310,6 +316,7 @@ describe('/predict of many', () => {
       'Most of the spend is to be expected of: Lost €1,200 (74%), Champions €330.00 (20%), New €90.00 (5.6%).',
     );
     expect(answer.csvName).toBeUndefined();
+    expect(facts(answer)).toMatchObject({ customers: 20, expectedBuyersLow: 8, overdue: 8 });
     expect(answer.actions?.map(({ command }) => command)).toEqual([
       '/predict top 10%',
       '/predict top 100',

@@ -196,12 +196,15 @@ function whatToDo({ prediction, orders, segment, basis }: CustomerOutlook, rhyth
 }
 
 function advice({ purchaseProbability, pAlive }: Prediction, overdue: number): string {
+  const late = `${formatNumber(overdue)} ${Math.round(overdue) === 1 ? 'day' : 'days'} past the time by which they usually have ordered again`;
   if (purchaseProbability >= 0.7)
-    return 'What to do: no discount, they will probably order anyway; a thank-you, early access or a referral request serves better.';
+    return overdue > 0
+      ? `What to do: a friendly reminder without a discount. They are ${late}, but will probably order.`
+      : 'What to do: no discount, they will probably order anyway; a thank-you, early access or a referral request serves better.';
   if (pAlive < 0.3)
     return 'What to do: they have probably left; one win-back offer with a clear reason to return, and no further cost after it.';
   if (overdue > 0)
-    return `What to do: write now. They are ${formatNumber(overdue)} ${overdue === 1 ? 'day' : 'days'} past the time after which they usually had ordered again, and may still be won.`;
+    return `What to do: write now, with a reason to come back. They are ${late}, and may still be won.`;
   if (purchaseProbability >= 0.2)
     return 'What to do: a reminder shortly before their next order is due, with a small reason to order now; they may go either way.';
   return 'What to do: keep them in the newsletter, and spend nothing further on them until they come back by themselves.';

@@ -1,5 +1,6 @@
 import {
   type ForecastSums,
+  fadingBelow,
   forecastBands,
   type PercentSums,
   sumOf,
@@ -32,7 +33,7 @@ export function forecastParts(group: ForecastGroup): Pick<Answer, 'asOf' | 'fact
     asOf,
     facts: facts(group),
     chart: bands.length === 0 ? null : forecastBandsChart({ who, bands, asOf, horizonDays, currency }),
-    notes: [...whatToDo(sums), uncertainty(group), ...modelNotes(basis)],
+    notes: [...whatToDo(sums), ...overdue(sums), uncertainty(group), ...modelNotes(basis)],
   };
 }
 
@@ -48,13 +49,14 @@ export function expectation({ sums, everyone, basis, currency }: ForecastGroup, 
 }
 
 function facts({ sums, everyone, basis, currency }: ForecastGroup): Fact[] {
-  const { customers, buyers, buyersLow, buyersHigh, spend } = sumOf(sums);
+  const { customers, buyers, buyersLow, buyersHigh, spend, fading } = sumOf(sums);
   return [
     { key: 'customers', label: 'Customers', value: customers },
     { key: 'expectedBuyers', label: 'Expected buyers', value: cents(buyers) },
     { key: 'expectedBuyersLow', label: 'Expected buyers, at least', value: cents(buyersLow) },
     { key: 'expectedBuyersHigh', label: 'Expected buyers, at most', value: cents(buyersHigh) },
     { key: 'expectedRevenue', label: 'Expected revenue', value: cents(spend), unit: currency },
+    { key: 'overdue', label: 'Overdue: P(alive) below 50%', value: fading },
     ...(customers < everyone.customers
       ? [
           share('shareOfBuyers', 'Share of all expected buyers', buyers, everyone.buyers),
@@ -140,6 +142,15 @@ function whatToDo(percents: readonly PercentSums[]): string[] {
     );
     return sums.customers > 0 ? [advice(sums, rangeInWords(from, to))] : [];
   });
+}
+
+/** Those who have been silent too long for their own rhythm. */
+function overdue(percents: readonly PercentSums[]): string[] {
+  const { fading } = sumOf(percents);
+  if (fading === 0) return [];
+  return [
+    `Overdue: ${counted(fading)} ${fading === 1 ? 'has' : 'have'} been silent for so long by their own rhythm that they have more likely left than not (P(alive) below ${formatShare(fadingBelow)}); a win-back to those of high expected spend, before the others are lost too.`,
+  ];
 }
 
 function rangeInWords(from: number, to: number | undefined): string {

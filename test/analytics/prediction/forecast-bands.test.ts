@@ -6,6 +6,7 @@ const prediction = (purchaseProbability: number, expectedSpend: number) => ({
   probabilityLow: 0,
   probabilityHigh: 1,
   expectedSpend,
+  pAlive: purchaseProbability,
 });
 
 const bandsOf = (...all: [probability: number, spend: number][]) =>
@@ -46,7 +47,7 @@ describe('bands of purchase probability', () => {
   });
 
   test('add up what the database counted by percent', () => {
-    const sums = { customers: 2, buyers: 0.5, buyersLow: 0.4, buyersHigh: 0.6, spend: 10 };
+    const sums = { customers: 2, buyers: 0.5, buyersLow: 0.4, buyersHigh: 0.6, spend: 10, fading: 1 };
     const found = forecastBands([
       { percent: 1, ...sums },
       { percent: 25, ...sums },
@@ -60,8 +61,13 @@ describe('bands of purchase probability', () => {
       buyersLow: 0.8,
       buyersHigh: 1.2,
       spend: 20,
+      fading: 2,
     });
     expect(sumOf(found)).toMatchObject({ customers: 6, buyers: 1.5, spend: 30 });
+  });
+
+  test('count those who have more likely left than not', () => {
+    expect(sumOf(bandsOf([0.49, 1], [0.5, 1], [0.51, 1])).fading).toBe(1);
   });
 
   test('are none of nobody', () => {
