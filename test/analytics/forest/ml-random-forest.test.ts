@@ -98,100 +98,55 @@ describe('a document read again', () => {
 });
 
 describe('refuses, naming what is wrong,', () => {
-  // biome-ignore lint/suspicious/noExplicitAny: each test damages the document in another place.
-  const damaged = async (damage: (document: any) => unknown): Promise<unknown> => {
-    const document = asStored(toMlRandomForest(await train('classification')));
-    return damage(document) ?? document;
-  };
+  const root = ['baseModel', 'estimators', 0, 'root'];
+  const leaf = { distribution: [[1, 0]], numberSamples: 1 };
+  const bottomless = (depth: number): unknown =>
+    depth === 0 ? leaf : { splitColumn: 0, splitValue: 0, left: bottomless(depth - 1), right: leaf };
 
-  test.each<[string, Parameters<typeof damaged>[0], string]>([
-    ['what is no object', () => 'RFClassifier', 'the document is missing or no object'],
-    [
-      'another model',
-      (document) => ({ ...document, name: 'KNN' }),
-      'name is KNN instead of RFClassifier or RFRegression',
-    ],
-    [
-      'a median',
-      (document) => ({ ...document, name: 'RFRegression', selectionMethod: 'median' }),
-      'selectionMethod is median instead of mean',
-    ],
-    ['no trees', (document) => ({ ...document, baseModel: {} }), 'baseModel.estimators is missing'],
-    [
-      'a lost tree',
-      (document) => void document.baseModel.estimators.pop(),
-      '24 estimators and 25 indexes, nEstimators is 25',
-    ],
+  test.each<[string, Path, unknown, string]>([
+    ['what is no object', [], 'RFClassifier', 'the document is missing or no object'],
+    ['another model', ['name'], 'KNN', 'name is KNN instead of RFClassifier or RFRegression'],
+    ['a mean of unknown kind', ['name'], 'RFRegression', 'selectionMethod is undefined instead of mean'],
+    ['no trees', ['baseModel', 'estimators'], undefined, 'baseModel.estimators is missing'],
+    ['a lost tree', ['baseModel', 'nEstimators'], 26, 'has 25 estimators and 25 indexes, nEstimators is 26'],
     [
       'a tree of the other kind',
-      (document) => {
-        document.baseModel.estimators[3].name = 'DTRegression';
-      },
+      ['baseModel', 'estimators', 3, 'name'],
+      'DTRegression',
       'estimators[3].name is DTRegression instead of DTClassifier',
     ],
-    [
-      'a lost branch',
-      (document) => {
-        delete document.baseModel.estimators[2].root.left.right;
-      },
-      'estimators[2].root.left.right is missing',
-    ],
-    [
-      'a lost split',
-      (document) => {
-        document.baseModel.estimators[2].root.splitValue = null;
-      },
-      'estimators[2].root.splitValue is null, no number',
-    ],
+    ['a lost branch', [...root, 'left', 'right'], undefined, 'estimators[0].root.left.right is missing'],
+    ['a lost split', [...root, 'splitValue'], null, 'estimators[0].root.splitValue is null, no number'],
     [
       'a column that no row has',
-      (document) => {
-        document.baseModel.estimators[0].root.splitColumn = 3;
-      },
+      [...root, 'splitColumn'],
+      3,
       'estimators[0].root.splitColumn is 3: the tree reads 3 columns',
     ],
-    [
-      'an index that is no column',
-      (document) => {
-        document.baseModel.indexes[1] = [0, -1, 2];
-      },
-      'indexes[1][1] is -1',
-    ],
-    [
-      'a third class',
-      (document) => {
-        document.baseModel.estimators[0].root = { distribution: [[0, 0, 1]] };
-      },
-      'root.distribution has 3 classes',
-    ],
+    ['an index that is no column', ['baseModel', 'indexes', 1, 1], -1, 'indexes[1][1] is -1'],
+    ['a third class', root, { distribution: [[0, 0, 1]] }, 'root.distribution has 3 classes'],
     [
       'a probability above 1',
-      (document) => {
-        document.baseModel.estimators[0].root = { distribution: [[0, 1.5]] };
-      },
+      root,
+      { distribution: [[0, 1.5]] },
       'root.distribution[0][1] is 1.5, out of range',
     ],
-    [
-      'a leaf without rows',
-      (document) => {
-        document.baseModel.estimators[0].root = { distribution: [[0, 1]], numberSamples: 0 };
-      },
-      'root.numberSamples is 0, out of range',
-    ],
-    [
-      'a bottomless tree',
-      (document) => {
-        let node = document.baseModel.estimators[0].root;
-        for (let depth = 0; depth < 5000; depth++)
-          node = node.left = { splitColumn: 0, splitValue: 0, right: { distribution: [[1, 0]] } };
-      },
-      'is deeper than 1000',
-    ],
-  ])('%s', async (_, damage, message) => {
-    const document = await damaged(damage);
-    expect(() => fromMlRandomForest(document)).toThrow(message);
+    ['a leaf without rows', root, { ...leaf, numberSamples: 0 }, 'root.numberSamples is 0, out of range'],
+    ['a bottomless tree', root, bottomless(1500), 'is deeper than 1000'],
+  ])('%s', async (_, path, value, message) => {
+    const document = asStored(toMlRandomForest(await train('classification')));
+    expect(() => fromMlRandomForest(changed(document, path, value))).toThrow(message);
   });
 });
+
+type Path = readonly (string | number)[];
+
+/** A document with another value in one place. */
+function changed(document: unknown, [key, ...path]: Path, value: unknown): unknown {
+  if (key === undefined) return value;
+  const copy = Array.isArray(document) ? [...document] : { ...(document as object) };
+  return Object.assign(copy, { [key]: changed(Reflect.get(copy, key), path, value) });
+}
 
 function rowsOf(columns: readonly Float64Array[]): number[][] {
   return Array.from(columns[0] ?? [], (_, row) => columns.map((values) => values[row] ?? 0));
