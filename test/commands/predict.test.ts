@@ -471,3 +471,70 @@ describe('every answer says of its model', () => {
     await expect(ask('/predict', context)).rejects.toMatchObject({ name: 'UserError' });
   });
 });
+
+describe('/predict, trained on service lines', () => {
+  const [before, from, last] = ['2020-01-01', '2020-06-01', '2020-07-10'];
+  let trained: TestDatabase;
+  let other: Store;
+
+  /** Half order every ten days or so, half ordered twice in winter; one more orders for the first time after the as-of day. */
+  const lines: Row[] = Array.from({ length: 500 }, (_, index) => {
+    const regular = index % 2 === 0;
+    const start = 1 + ((index * 7) % 30);
+    return Array.from({ length: regular ? 19 : 2 }, (_, order) => ({
+      customer: `${regular ? 'regular' : 'left'}-${index}`,
+      day: addDays(before, start + order * (regular ? 9 + (index % 5) : 20)),
+      amount: regular ? 30 : 10,
+    })).filter(({ day }) => day <= last);
+  }).flat();
+  const newcomer = { customer: 'newcomer', day: addDays(from, 5), amount: 500 };
+
+  beforeAll(async () => {
+    trained = await openTestDatabase();
+    other = await connect(trained.uri);
+    await importRows(other, [...lines, newcomer]);
+  });
+
+  afterAll(async () => {
+    await other.close();
+    await trained.close();
+  });
+
+  test('tells those who come back from those who left, and knows nothing from its as-of day on', async () => {
+    const answer = await ask('/predict all horizon=30', { ...context, store: other, asOf: from });
+    const all = records(answer);
+    const known = new Set(lines.filter(({ day }) => day < from).map(({ customer }) => customer));
+    expect(all.map(({ customerId }) => customerId).sort()).toEqual([...known].sort());
+    expect(answer.asOf).toBe(from);
+    const probabilities = all.map(({ purchaseProbability }) => Number(purchaseProbability));
+    expect(probabilities).toEqual(probabilities.toSorted((a, b) => b - a));
+    const meanOf = (kind: string) => {
+      const some = all.filter(({ customerId }) => `${customerId}`.startsWith(kind));
+      return (
+        some.reduce((sum, { purchaseProbability }) => sum + Number(purchaseProbability), 0) / some.length
+      );
+    };
+    expect(meanOf('regular')).toBeGreaterThan(0.8);
+    expect(meanOf('left')).toBeLessThan(0.1);
+  }, 120_000);
+
+  test('answers on one of them from the same run', async () => {
+    const answer = await ask('/predict regular-100 horizon=30', { ...context, store: other, asOf: from });
+    expect(facts(answer)).toMatchObject({ segment: expect.any(String), horizonDays: 30, to: '2020-06-30' });
+    expect(Number(facts(answer)['purchaseProbability'])).toBeGreaterThan(0.7);
+    expect(answer.table?.rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(answer.table)).not.toMatch(/NaN|undefined/);
+  }, 120_000);
+
+  test('shows how good it was beside every baseline', async () => {
+    const answer = await ask('/predict quality horizon=30', { ...context, store: other, asOf: from });
+    const rows = records(answer);
+    expect(new Set(rows.map(({ target }) => target))).toEqual(new Set(['purchase', 'spend']));
+    expect(rows.map(({ model }) => model)).toEqual(
+      expect.arrayContaining(['forest', 'recency', 'last-period']),
+    );
+    expect(
+      rows.find(({ model, target }) => model === 'forest' && target === 'purchase')?.['auc'],
+    ).toBeGreaterThan(0.9);
+  }, 120_000);
+});
