@@ -109,7 +109,6 @@ describe('/predict of a customer', () => {
       frequency: 20,
       usualGapDays: 10,
       horizonDays: 90,
-      from: '2020-05-01',
       to: '2020-07-29',
       modelAgeDays: 0,
       grade: 'excellent',

@@ -68,8 +68,7 @@ export function modelFacts({ asOf, modelAgeDays, model }: ForecastBasis): Fact[]
   const { horizonDays, quality, answering } = model;
   return [
     { key: 'horizonDays', label: 'Horizon', value: horizonDays, unit: 'days' },
-    { key: 'from', label: 'First day', value: asOf, unit: 'day' },
-    { key: 'to', label: 'Last day', value: addDays(asOf, horizonDays - 1), unit: 'day' },
+    { key: 'to', label: 'Last day of the horizon', value: addDays(asOf, horizonDays - 1), unit: 'day' },
     { key: 'grade', label: 'Grade of the model', value: quality.grade },
     { key: 'auc', label: 'AUC', value: rounded(meritOf(quality, answering.purchase, 'purchase')) },
     { key: 'modelAgeDays', label: 'Age of the model', value: modelAgeDays, unit: 'days' },
