@@ -84,6 +84,9 @@ describe('midas ask', () => {
     [['import'], 'no file to import'],
     [['import', '--services', 'absent.csv'], 'absent.csv'],
     [['database', '--port', 'x'], '--port "x" is not a port'],
+    [['train'], 'not enough data'],
+    [['train', '--horizon', '45'], 'Allowed choices are 30, 60, 90, 180'],
+    [['train', '--as-of', 'today'], '"today" is not a day'],
   ])(
     'ends %j with exit code 2, the reason on standard error and nothing on standard output',
     async (words, reason) => {
@@ -127,3 +130,19 @@ test('midas import prints its report as one JSON document with --json, and adds 
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ sources: [{ added: 0 }] });
 });
+
+test('midas train prints its answer as one JSON document with --json and its steps on standard error, and predictions stand on its model', async () => {
+  const own = { MIDAS_DATA_DIR: join(directory, 'larger') };
+  await run(['sample', '--out', 'larger', '--customers', '1000', '--until', '2026-03-01'], own);
+  await run(['import', '--services', 'larger/services.csv'], own);
+  const words = ['--as-of', '2026-01-01', '--json'];
+  const { code, out, err } = await run(['train', '--horizon', '30', ...words], own);
+  expect(code).toBe(0);
+  expect(err).toContain('Reading what customers did before 2 Nov 2025');
+  const factsOf = (answer: string) =>
+    Object.fromEntries((JSON.parse(answer) as Answer).facts.map(({ key, value }) => [key, value]));
+  expect(factsOf(out)).toMatchObject({ horizonDays: 30, auc: expect.any(Number) });
+  const predicted = await run(['ask', '/predict all horizon=30', ...words], own);
+  expect(predicted.err).not.toContain('Reading');
+  expect(factsOf(predicted.out)).toMatchObject({ modelAgeDays: 0, auc: factsOf(out)['auc'] });
+}, 180_000);
