@@ -122,10 +122,11 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
     ),
   },
   predictions: {
-    // The most likely buyers of all, and of one segment.
+    // The most likely buyers of all, and of one segment; those of most expected spend.
     indexes: [
       { key: { run: 1, purchaseProbability: -1, customerId: 1 } },
       { key: { run: 1, segment: 1, purchaseProbability: -1, customerId: 1 } },
+      { key: { run: 1, expectedSpend: -1, customerId: 1 } },
     ],
   },
   clusterings: {
