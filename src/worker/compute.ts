@@ -5,6 +5,7 @@ import type { Clustering } from '../analytics/clusters/clustering.ts';
 import type { Compute, Trained } from '../analytics/compute.ts';
 import { someRows } from '../analytics/features/some-rows.ts';
 import type { Prediction } from '../analytics/prediction/prediction.ts';
+import { windowsOf } from '../analytics/prediction/windows.ts';
 import { OutageError } from '../errors.ts';
 import { type Outcome, resultOf } from './outcome.ts';
 import type { PredictTask } from './tasks/predict.ts';
@@ -57,8 +58,9 @@ export function createCompute({ threads = availableParallelism() }: ComputeOptio
       const { port1, port2 } = new MessageChannel();
       port1.on('message', (step: string) => progress?.(step));
       const task: TrainTask = { input, rival, threads, progress: port2 };
-      const tables = [...input.windows.map(({ features }) => features), input.standing];
-      const targets = input.windows.flatMap((window) => [window.targets.purchased, window.targets.spend]);
+      const windows = input.windows.flatMap(windowsOf);
+      const tables = [...windows.map(({ features }) => features), input.standing];
+      const targets = windows.flatMap((window) => [window.targets.purchased, window.targets.spend]);
       const arrays = [...tables.flatMap(({ columns }) => Object.values(columns)), ...targets];
       try {
         return await run<Trained>(training, trainTask, task, [port2, ...buffersOf(arrays)]);

@@ -14,6 +14,7 @@ import {
 import { fitLifetimeIfPossible, withLifetime } from './lifetime-features.ts';
 import { choosePooling, type Pooling, pool } from './pooling.ts';
 import type { Predictor } from './prediction.ts';
+import { withoutAmbiguousSeasons } from './season.ts';
 import type { FitWindow, Window } from './windows.ts';
 
 /** Everything that was fitted to one window. */
@@ -27,19 +28,24 @@ export type FittedPredictors = {
 /** What each predictor foretells of the same customers. BG/NBD is missing where it cannot be fitted. */
 export type Outlooks = { forest: Outlook; blend: Outlook } & { [Name in Predictor]?: Outlook };
 
-/** Fits every predictor to a window; without settings those of the forests are chosen on it. */
+/**
+ * Fits every predictor to a window; without settings those of the forests are chosen on it.
+ * @param standing what is known on the day to answer for
+ */
 export async function fitPredictors(
   window: FitWindow,
+  standing: FeatureTable,
   growing: Growing,
   settings?: ForestSettings,
 ): Promise<FittedPredictors> {
   const { features, targets, further } = window;
   const { horizonDays } = targets;
   const lifetime = fitLifetimeIfPossible(features);
-  const encoding = fitEncoding(withLifetime(features, lifetime, horizonDays));
+  const known = withLifetime(features, lifetime, horizonDays);
+  const encoding = withoutAmbiguousSeasons(fitEncoding(known), standing);
   const examples = (from: Window): Examples => {
-    const known = withLifetime(from.features, fitLifetimeIfPossible(from.features), horizonDays);
-    return { columns: encode(known, encoding).columns, ...from.targets };
+    const its = withLifetime(from.features, fitLifetimeIfPossible(from.features), horizonDays);
+    return { columns: encode(its, encoding).columns, ...from.targets };
   };
   const { forests, outOfBag } = await fitForests(examples(window), further.map(examples), growing, settings);
   const baselines = fitBaselines(features, targets);

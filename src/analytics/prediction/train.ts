@@ -59,11 +59,11 @@ export async function trainPrediction(
     standing,
   );
   progress(`Fitting to the ${horizonDays} days from ${earlier.features.cutOff}, and choosing settings …`);
-  const tried = await fitPredictors(earlier, { seed, grow });
+  const tried = await fitPredictors(earlier, standing, { seed, grow });
   progress(`Judging on the ${horizonDays} days from ${later.features.cutOff}, which were not seen …`);
   const { quality, ...judgement } = judgePredictors(tried, later, seed);
   progress(`Fitting again, to the ${horizonDays} days from ${later.features.cutOff} …`);
-  const fitted = await fitPredictors(later, { seed, grow }, tried.forests.settings);
+  const fitted = await fitPredictors(later, standing, { seed, grow }, tried.forests.settings);
   return {
     asOf,
     horizonDays,
