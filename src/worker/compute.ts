@@ -5,9 +5,9 @@ import type { Clustering } from '../analytics/clusters/clustering.ts';
 import type { Compute, Trained } from '../analytics/compute.ts';
 import { someRows } from '../analytics/features/some-rows.ts';
 import type { Prediction } from '../analytics/prediction/prediction.ts';
-import { windowsOf } from '../analytics/prediction/windows.ts';
 import { OutageError } from '../errors.ts';
 import { type Outcome, resultOf } from './outcome.ts';
+import { arraysOf, packInput } from './packed-input.ts';
 import type { PredictTask } from './tasks/predict.ts';
 import type { TrainTask } from './tasks/train.ts';
 import { createThreads, taskOf } from './threads.ts';
@@ -57,13 +57,10 @@ export function createCompute({ threads = availableParallelism() }: ComputeOptio
     async train(input, { progress, rival } = {}) {
       const { port1, port2 } = new MessageChannel();
       port1.on('message', (step: string) => progress?.(step));
-      const task: TrainTask = { input, rival, threads, progress: port2 };
-      const windows = input.windows.flatMap(windowsOf);
-      const tables = [...windows.map(({ features }) => features), input.standing];
-      const targets = windows.flatMap((window) => [window.targets.purchased, window.targets.spend]);
-      const arrays = [...tables.flatMap(({ columns }) => Object.values(columns)), ...targets];
       try {
-        return await run<Trained>(training, trainTask, task, [port2, ...buffersOf(arrays)]);
+        const packed = await packInput(input);
+        const task: TrainTask = { input: packed, rival, threads, progress: port2 };
+        return await run<Trained>(training, trainTask, task, [port2, ...buffersOf(arraysOf(packed))]);
       } finally {
         // Steps and result come by different ways: a step may still be on its own.
         for (let step = receiveMessageOnPort(port1); step; step = receiveMessageOnPort(port1))

@@ -5,7 +5,7 @@ import { refusal } from '../support/slack.ts';
 import { champions, openSlackApp } from '../support/slack-app.ts';
 
 type App = Awaited<ReturnType<typeof openSlackApp>>;
-type Ask = NonNullable<Parameters<typeof openSlackApp>[0]>['ask'];
+type Ask = NonNullable<NonNullable<Parameters<typeof openSlackApp>[0]>['ask']>;
 
 const trained = { ...champions, command: '/train', title: 'Trained in 9 seconds' };
 let app: App;
