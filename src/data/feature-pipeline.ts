@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { windowStarts, windows } from '../analytics/features/feature-values.ts';
+import { halfLives, windowStarts, windows } from '../analytics/features/feature-values.ts';
 import { type Day, dateOfDay } from '../calendar.ts';
 
 /** The amount of a line if it is a sale, as what an order comes to. */
@@ -51,6 +51,10 @@ function customersOf(): Document {
     `orders${window}`,
     { $sum: { $cond: [{ $and: [isCounted, { $lte: ['$age', window] }] }, 1, 0] } },
   ]);
+  const fading = halfLives.map((days) => [
+    `fading${days}E6`,
+    { $sum: { $cond: [isCounted, { $round: { $multiply: [1e6, fadedBy(days)] } }, 0] } },
+  ]);
   return {
     _id: '$_id.customerId',
     ...Object.fromEntries(['lines', 'amountE4', 'refunds', 'refundedE4'].map(sum)),
@@ -62,7 +66,13 @@ function customersOf(): Document {
     ages: { $push: { $cond: [isCounted, '$age', '$$REMOVE'] } },
     counted: { $push: { $cond: [isCounted, { age: '$age', valueE4: '$saleE4' }, '$$REMOVE'] } },
     ...Object.fromEntries(orders),
+    ...Object.fromEntries(fading),
   };
+}
+
+/** What is left of an order of that age, with half of it gone every so many days. */
+function fadedBy(halfLifeDays: number): Document {
+  return { $exp: { $multiply: [-Math.LN2 / halfLifeDays, '$age'] } };
 }
 
 /** Days between successive order days, the latest first; orders of one day leave none. */
@@ -93,6 +103,7 @@ const sums: Document = {
       [`orders${window}`, 1],
     ]),
   ),
+  ...Object.fromEntries(halfLives.map((days) => [`fading${days}E6`, 1])),
   services: distinct('$services'),
   categories: distinct('$categories'),
   orders: { $size: '$ages' },

@@ -161,6 +161,20 @@ describe('features of a customer', () => {
     });
   });
 
+  test('let orders fade, by half every so many days', async () => {
+    const found = await featuresOf(
+      { day: addDays(cutOff, -30), amount: 1 },
+      { day: addDays(cutOff, -120), amount: 1 },
+      { day: addDays(cutOff, -1), amount: 0 },
+    );
+    expect(found).toMatchObject({
+      fadingOrders15: 0.253906,
+      fadingOrders30: 0.5625,
+      fadingOrders60: 0.957107,
+      fadingOrders120: 1.340896,
+    });
+  });
+
   test('have as trend the spend of the last 90 days less that of the 90 before', async () => {
     const found = await featuresOf(
       { day: addDays(cutOff, -10), amount: 30 },

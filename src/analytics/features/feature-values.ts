@@ -5,6 +5,10 @@ import { fromE4, type MoneyE4 } from '../../money.ts';
 export const windows = [30, 60, 90, 180, 365] as const;
 type Window = (typeof windows)[number];
 
+/** After how many days an order counts half in the orders that fade. */
+export const halfLives = [15, 30, 60, 120] as const;
+type HalfLife = (typeof halfLives)[number];
+
 /**
  * What the database adds up for one customer with a counted order, from lines before the cut-off. Ages are days before the
  * cut-off, gaps days between successive days with a counted order.
@@ -29,7 +33,10 @@ export type CustomerSums = {
   lastGap: number | null;
   /** Sample standard deviation; null with fewer than two gaps. */
   gapSpread: number | null;
-} & { [Sum in `spend${Window}E4`]: MoneyE4 } & { [Count in `orders${Window}`]: number };
+} & { [Sum in `spend${Window}E4`]: MoneyE4 } & { [Count in `orders${Window}`]: number } & {
+  /** Orders, each halved with every so many days of age, in millionths: whole numbers add up alike in any order. */
+  [Count in `fading${HalfLife}E6`]: number;
+};
 
 /**
  * The numeric features of one customer on the morning of the cut-off day, in days, orders and currency units; NaN is "not
@@ -65,6 +72,10 @@ export function featureValues(sums: CustomerSums, cutOff: Day) {
     spend90: fromE4(sums.spend90E4),
     spend180: fromE4(sums.spend180E4),
     spend365: fromE4(sums.spend365E4),
+    fadingOrders15: sums.fading15E6 / 1e6,
+    fadingOrders30: sums.fading30E6 / 1e6,
+    fadingOrders60: sums.fading60E6 / 1e6,
+    fadingOrders120: sums.fading120E6 / 1e6,
     trend: fromE4(2 * sums.spend90E4 - sums.spend180E4),
     refunds: sums.refunds,
     refunded: fromE4(sums.refundedE4),

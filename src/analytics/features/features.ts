@@ -1,7 +1,7 @@
 import { formatMoney, formatNumber, formatProbability } from '../../format.ts';
 import { daysAgo } from './attribute-columns.ts';
 import { otherLevels } from './encoding.ts';
-import { type FeatureName, windows } from './feature-values.ts';
+import { type FeatureName, halfLives, windows } from './feature-values.ts';
 
 /** What a feature counts in: days, a number of things, currency units, a multiple, or a place on the circle of the year. */
 export type FeatureUnit = 'days' | 'count' | 'money' | 'times' | 'season';
@@ -74,6 +74,14 @@ export const features: readonly Feature[] = [
       `spend in the last ${days} days`,
       'money',
       (money) => `spent ${money} in the last ${days} days`,
+    ),
+  ),
+  ...halfLives.map((days) =>
+    feature(
+      `fadingOrders${days}`,
+      `recent orders, each counting half after ${days} days`,
+      'count',
+      (_, n) => `${counted(n, 'recent order')}, each counting half after ${days} days`,
     ),
   ),
   feature('trend', 'change of spend between the last 90 days and the 90 before', 'money', trendWords),

@@ -9,16 +9,20 @@ import { type ForestOptions, type GrowTrees, trainForest } from '../forest/train
 /** How spend is foretold: by a forest of its own, or as the probability of a purchase times the amount that buyers spend. */
 export type SpendWay = 'direct' | 'probability × amount';
 
-/** What is chosen on the fitted window: the smallest leaves, which decide how far a forest generalises, and the way to spend. */
-export type ForestSettings = { purchaseLeaf: number; spendLeaf: number; spendWay: SpendWay };
+/** What is chosen on the fitted window: the smallest leaves, which decide how far a forest generalises. */
+export type ForestSettings = { purchaseLeaf: number; spend: { way: SpendWay; minLeaf: number }[] };
 
-/** The forests of purchase and of spend; with `probability × amount`, the latter foretells a buyer's amount. */
+/** A forest of spend, with `probability × amount` of a buyer's amount. */
+export type SpendForest = { way: SpendWay; minLeaf: number; forest: Forest };
+
+/** The forests of purchase and of spend. */
 export type FittedForests = {
-  settings: ForestSettings;
+  purchaseLeaf: number;
   purchase: Forest;
   /** Of the purchase forest's means, fitted out of bag. */
   calibration: Calibration;
-  spend: Forest;
+  /** One each way, or the one that was chosen. */
+  spend: SpendForest[];
 };
 
 /** Customers as columns of numbers, and what they did. */
@@ -27,7 +31,7 @@ export type Examples = { columns: readonly Float64Array[] } & Pick<Targets, 'pur
 /** How forests grow: from which seed, and where. */
 export type Growing = { seed: number; grow: GrowTrees };
 
-const trees = 150;
+const trees = 200;
 const maxDepth = 10;
 /** Those who spend most are few: only fine bins tell them apart. */
 const bins = 255;
@@ -39,17 +43,17 @@ const largestLeafShare = 1 / 20;
 /**
  * Chooses settings by the out-of-bag error, the mean of squares (of probabilities, the Brier score), and calibrates on what is
  * foretold out of bag. The purchase forest then grows from these examples and the further ones. Those are of the same
- * customers, whose outcomes they share in part, so they have no part in choosing and calibrating. The spend forest learns
- * from the examples alone: further ones did not make it better on CDNOW (docs/definitions.md).
+ * customers, whose outcomes they share in part, so they have no part in choosing and calibrating. Spend forests learn
+ * from the examples alone: further ones did not make them better on CDNOW (docs/definitions.md).
  * @param settings those to take instead of choosing
- * @returns the forests, and what is foretold of each of the examples out of bag
+ * @returns the forests, and what is foretold of each of the examples out of bag; spend one column a spend forest
  */
 export async function fitForests(
   examples: Examples,
   further: readonly Examples[],
   growing: Growing,
   settings?: ForestSettings,
-): Promise<{ forests: FittedForests; outOfBag: Outlook }> {
+): Promise<{ forests: FittedForests; outOfBag: { probability: Float64Array; spend: Float64Array[] } }> {
   const { purchased, spend } = examples;
   const purchase = await best(
     candidates(examples, 'purchased', settings ? [settings.purchaseLeaf] : purchaseLeaves, growing),
@@ -57,34 +61,62 @@ export async function fitForests(
   );
   const calibration = fitPlatt(purchase.outOfBag, purchased);
   const probability = calibrate(calibration, purchase.outOfBag);
-  const leaves = settings ? [settings.spendLeaf] : spendLeaves;
-  const ways: Record<SpendWay, () => AsyncIterable<Candidate>> = {
-    direct: () => candidates(examples, 'spend', leaves, growing),
-    'probability × amount': () => amounts(examples, probability, leaves, growing),
-  };
-  const found: (Candidate & { way: SpendWay })[] = [];
-  for (const way of settings ? [settings.spendWay] : (Object.keys(ways) as SpendWay[]))
-    found.push({ ...(await best(ways[way](), spend)), way });
-  const amount = leastError(found, spend);
-
-  const settingsTaken = { purchaseLeaf: purchase.minLeaf, spendLeaf: amount.minLeaf, spendWay: amount.way };
-  const everyExample = joined([examples, ...further]);
-  const grown = await trained(everyExample, 'purchased', purchase.minLeaf, growing);
+  const spends: (Candidate & { way: SpendWay })[] = [];
+  for (const { way, leaves } of settings?.spend.map(asChoice) ?? choices) {
+    const tried =
+      way === 'direct'
+        ? candidates(examples, 'spend', leaves, growing)
+        : amounts(examples, probability, leaves, growing);
+    spends.push({ way, ...(await best(tried, spend)) });
+  }
   return {
-    forests: { settings: settingsTaken, calibration, purchase: grown.forest, spend: amount.forest },
-    outOfBag: { probability, spend: amount.outOfBag },
+    forests: {
+      purchaseLeaf: purchase.minLeaf,
+      purchase: await grownFromAll(examples, further, purchase, growing),
+      calibration,
+      spend: spends.map(({ way, minLeaf, forest }) => ({ way, minLeaf, forest })),
+    },
+    outOfBag: { probability, spend: spends.map(({ outOfBag }) => outOfBag) },
   };
 }
 
-/** What the forests foretell of customers that they did not learn from. */
-export function forestOutlook(forests: FittedForests, columns: readonly Float64Array[]): Outlook {
-  const probability = calibrate(forests.calibration, predictForest(forests.purchase, columns));
-  const value = predictForest(forests.spend, columns);
-  return { probability, spend: spendOf(forests.settings.spendWay, probability, value) };
+type Choice = { way: SpendWay; leaves: readonly number[] };
+
+const choices: readonly Choice[] = [
+  { way: 'direct', leaves: spendLeaves },
+  { way: 'probability × amount', leaves: spendLeaves },
+];
+
+function asChoice({ way, minLeaf }: ForestSettings['spend'][number]): Choice {
+  return { way, leaves: [minLeaf] };
+}
+
+/** What the forests foretell of customers that they did not learn from, by the first way to spend. */
+export function forestOutlook(
+  { purchase, calibration, spend }: FittedForests,
+  columns: readonly Float64Array[],
+): Outlook {
+  const [first] = spend;
+  if (!first) throw new RangeError('there is no forest of spend');
+  const probability = calibrate(calibration, predictForest(purchase, columns));
+  return { probability, spend: spendOf(first.way, probability, predictForest(first.forest, columns)) };
 }
 
 function spendOf(way: SpendWay, probability: Float64Array, value: Float64Array): Float64Array {
   return way === 'direct' ? value : value.map((amount, row) => amount * (probability[row] ?? 0));
+}
+
+/** The purchase forest of all examples. Its leaves grow with the root of their number, as what they average varies less. */
+async function grownFromAll(
+  examples: Examples,
+  further: readonly Examples[],
+  { minLeaf, forest }: Candidate,
+  growing: Growing,
+): Promise<Forest> {
+  if (further.length === 0) return forest;
+  const all = joined([examples, ...further]);
+  const larger = Math.round(minLeaf * Math.sqrt(all.purchased.length / examples.purchased.length));
+  return (await trained(all, 'purchased', larger, growing)).forest;
 }
 
 function trained(
@@ -94,7 +126,7 @@ function trained(
   { seed, grow }: Growing,
 ) {
   const kind: ForestOptions['kind'] = target === 'purchased' ? 'classification' : 'regression';
-  const featuresPerSplit = Math.ceil(Math.sqrt(columns.length));
+  const featuresPerSplit = Math.ceil(columns.length / 3);
   const options = { kind, trees, maxDepth, minLeaf, featuresPerSplit, bins, seed };
   return trainForest({ columns, target: targets[target] }, options, grow);
 }

@@ -21,7 +21,8 @@ import type { FitWindow, Window } from './windows.ts';
 export type FittedPredictors = {
   encoding: Encoding;
   forests: FittedForests;
-  pooling: { forest: Pooling; blend: Pooling };
+  /** One each forest of spend. */
+  pooling: { forest: Pooling; blend: Pooling }[];
   baselines: Baselines;
 };
 
@@ -49,24 +50,33 @@ export async function fitPredictors(
   };
   const { forests, outOfBag } = await fitForests(examples(window), further.map(examples), growing, settings);
   const baselines = fitBaselines(features, targets);
-  const blended = blendOf({
-    forest: outOfBag,
-    logistic: baselineOutlooks(baselines, features).logistic,
-    lifetime: lifetime && lifetimeOutlook(lifetime, features, horizonDays),
+  const ofLifetime = lifetime && lifetimeOutlook(lifetime, features, horizonDays);
+  const { logistic } = baselineOutlooks(baselines, features);
+  const pooling = outOfBag.spend.map((spend) => {
+    const forest = { probability: outOfBag.probability, spend };
+    const blend = blendOf({ forest, logistic, lifetime: ofLifetime });
+    return { forest: choosePooling(spend, targets.spend), blend: choosePooling(blend.spend, targets.spend) };
   });
+  return { encoding, forests, pooling, baselines };
+}
+
+/** The predictors with one of their forests of spend alone. */
+export function withSpendForest(fitted: FittedPredictors, index: number): FittedPredictors {
+  const only = <Item>(items: readonly Item[]) => items.slice(index, index + 1);
   return {
-    encoding,
-    forests,
-    pooling: {
-      forest: choosePooling(outOfBag.spend, targets.spend),
-      blend: choosePooling(blended.spend, targets.spend),
-    },
-    baselines,
+    ...fitted,
+    forests: { ...fitted.forests, spend: only(fitted.forests.spend) },
+    pooling: only(fitted.pooling),
   };
 }
 
+/** The settings that forests were fitted with. */
+export function settingsOf({ forests: { purchaseLeaf, spend } }: FittedPredictors): ForestSettings {
+  return { purchaseLeaf, spend: spend.map(({ way, minLeaf }) => ({ way, minLeaf })) };
+}
+
 /**
- * What every predictor foretells of customers from the morning of their table's cut-off day.
+ * What every predictor foretells of customers from the morning of their table's cut-off day, with the first forest of spend.
  * @param lifetime BG/NBD and Gamma-Gamma as fitted on that day
  */
 export function outlooksOf(
@@ -80,9 +90,10 @@ export function outlooksOf(
   const others = baselineOutlooks(baselines, features);
   const ofLifetime = lifetime && lifetimeOutlook(lifetime, features, horizonDays);
   const blend = blendOf({ forest, logistic: others.logistic, lifetime: ofLifetime });
+  const [limits] = pooling;
   return {
-    forest: { ...forest, spend: pool(pooling.forest, forest.spend) },
-    blend: { ...blend, spend: pool(pooling.blend, blend.spend) },
+    forest: { ...forest, spend: pool(limits?.forest ?? null, forest.spend) },
+    blend: { ...blend, spend: pool(limits?.blend ?? null, blend.spend) },
     ...(ofLifetime && { 'bg-nbd': ofLifetime }),
     ...others,
   };

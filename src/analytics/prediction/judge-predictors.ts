@@ -4,7 +4,7 @@ import { type SimilarOutcomes, similarOutcomes } from '../evaluate/similar-outco
 import { encode } from '../features/encoding.ts';
 import { meanSquaredError } from '../forest/forest-error.ts';
 import { permutationImportance } from '../forest/permutation-importance.ts';
-import { type FittedPredictors, outlooksOf } from './fit-predictors.ts';
+import { type FittedPredictors, type Outlooks, outlooksOf, withSpendForest } from './fit-predictors.ts';
 import { fitLifetimeIfPossible, withLifetime } from './lifetime-features.ts';
 import { type Predictor, type PredictorQuality, predictors, type Quality } from './prediction.ts';
 import type { Window } from './windows.ts';
@@ -14,6 +14,8 @@ export type Importance = { feature: string; loss: number };
 
 /** What judging comes to. */
 export type Judgement = {
+  /** As judged, with the way to foretell spend that did best. */
+  chosen: FittedPredictors;
   quality: Omit<Quality, 'fitted' | 'judged'>;
   /** Who answers: the best on the judged window, of purchase by Brier score, of spend by R². */
   answering: { purchase: Predictor; spend: Predictor };
@@ -27,7 +29,12 @@ export type Judgement = {
 export function judgePredictors(fitted: FittedPredictors, window: Window, seed: number): Judgement {
   const { features, targets } = window;
   const lifetime = fitLifetimeIfPossible(features);
-  const outlooks = outlooksOf(fitted, lifetime, features, targets.horizonDays);
+  const chosen = withBestSpend(
+    fitted,
+    (one) => outlooksOf(one, lifetime, features, targets.horizonDays),
+    targets.spend,
+  );
+  const outlooks = outlooksOf(chosen, lifetime, features, targets.horizonDays);
   const known = predictors.flatMap((model) => {
     const outlook = outlooks[model];
     return outlook ? [{ model, outlook }] : [];
@@ -48,6 +55,7 @@ export function judgePredictors(fitted: FittedPredictors, window: Window, seed: 
   const spend = (outlooks[answering.spend] ?? outlooks.forest).spend;
   const auc = quality.find(({ model, target }) => target === 'purchase' && model === answering.purchase)?.auc;
   return {
+    chosen,
     answering,
     importance: importanceOf(fitted, window, seed),
     similar: {
@@ -67,6 +75,17 @@ export function judgePredictors(fitted: FittedPredictors, window: Window, seed: 
         .map(({ model, outlook }) => ({ model, gains: gainsByDecile(outlook.probability, targets) })),
     },
   };
+}
+
+/** The predictors with that forest of spend which has the least squared error, of equals the first. */
+function withBestSpend(
+  fitted: FittedPredictors,
+  outlooks: (fitted: FittedPredictors) => Outlooks,
+  actual: Float64Array,
+): FittedPredictors {
+  const ways = fitted.forests.spend.map((_, index) => withSpendForest(fitted, index));
+  const errors = ways.map((one) => meanSquaredError(actual, outlooks(one).forest.spend));
+  return ways[errors.indexOf(Math.min(...errors))] ?? fitted;
 }
 
 /** The predictor with the highest merit, of equals the first. */

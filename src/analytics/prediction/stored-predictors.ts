@@ -1,11 +1,12 @@
 import { fromMlRandomForest, type MlRandomForest, toMlRandomForest } from '../forest/ml-random-forest.ts';
+import type { FittedForests, SpendForest } from './fit-forests.ts';
 import type { FittedPredictors } from './fit-predictors.ts';
 
 /** Fitted predictors as plain JSON: the forests as ml-random-forest writes them. */
 export type StoredPredictors = Omit<FittedPredictors, 'forests'> & {
-  forests: Omit<FittedPredictors['forests'], 'purchase' | 'spend'> & {
+  forests: Omit<FittedForests, 'purchase' | 'spend'> & {
     purchase: MlRandomForest;
-    spend: MlRandomForest;
+    spend: (Omit<SpendForest, 'forest'> & { forest: MlRandomForest })[];
   };
 };
 
@@ -14,7 +15,11 @@ export function storedPredictors({ forests, ...others }: FittedPredictors): Stor
   const { purchase, spend } = forests;
   return {
     ...others,
-    forests: { ...forests, purchase: toMlRandomForest(purchase), spend: toMlRandomForest(spend) },
+    forests: {
+      ...forests,
+      purchase: toMlRandomForest(purchase),
+      spend: spend.map(({ forest, ...one }) => ({ ...one, forest: toMlRandomForest(forest) })),
+    },
   };
 }
 
@@ -28,7 +33,11 @@ export function readPredictors(stored: StoredPredictors): FittedPredictors {
   const { purchase, spend } = forests;
   const fitted = {
     ...others,
-    forests: { ...forests, purchase: fromMlRandomForest(purchase), spend: fromMlRandomForest(spend) },
+    forests: {
+      ...forests,
+      purchase: fromMlRandomForest(purchase),
+      spend: spend.map(({ forest, ...one }) => ({ ...one, forest: fromMlRandomForest(forest) })),
+    },
   };
   read.set(stored, fitted);
   return fitted;

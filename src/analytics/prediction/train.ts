@@ -5,7 +5,7 @@ import { enoughData } from '../evaluate/enough-data.ts';
 import type { FeatureTable } from '../features/feature-table.ts';
 import { fingerprintOf } from '../features/fingerprint.ts';
 import type { GrowTrees } from '../forest/train-forest.ts';
-import { fitPredictors } from './fit-predictors.ts';
+import { fitPredictors, settingsOf } from './fit-predictors.ts';
 import { type Judgement, judgePredictors } from './judge-predictors.ts';
 import { fitLifetimeIfPossible } from './lifetime-features.ts';
 import type { Quality } from './prediction.ts';
@@ -25,7 +25,7 @@ export type TrainingInput = {
 };
 
 /** A trained model, as plain JSON. */
-export type PredictionModel = Omit<Judgement, 'quality'> & {
+export type PredictionModel = Omit<Judgement, 'quality' | 'chosen'> & {
   asOf: Day;
   horizonDays: number;
   seed: number;
@@ -61,9 +61,9 @@ export async function trainPrediction(
   progress(`Fitting to the ${horizonDays} days from ${earlier.features.cutOff}, and choosing settings …`);
   const tried = await fitPredictors(earlier, standing, { seed, grow });
   progress(`Judging on the ${horizonDays} days from ${later.features.cutOff}, which were not seen …`);
-  const { quality, ...judgement } = judgePredictors(tried, later, seed);
+  const { quality, chosen, ...judgement } = judgePredictors(tried, later, seed);
   progress(`Fitting again, to the ${horizonDays} days from ${later.features.cutOff} …`);
-  const fitted = await fitPredictors(later, standing, { seed, grow }, tried.forests.settings);
+  const fitted = await fitPredictors(later, standing, { seed, grow }, settingsOf(chosen));
   return {
     asOf,
     horizonDays,
