@@ -79,6 +79,8 @@ describe('features of a customer', () => {
       gapSpreadDays: 10,
       lastGapDays: 20,
       overdue: 1.6,
+      recencyShare: 32 / 92,
+      orderRate: 120 / 122,
     });
   });
 

@@ -76,6 +76,8 @@ export function featureValues(sums: CustomerSums, cutOff: Day) {
     fadingOrders30: sums.fading30E6 / 1e6,
     fadingOrders60: sums.fading60E6 / 1e6,
     fadingOrders120: sums.fading120E6 / 1e6,
+    recencyShare: lastAge / firstAge,
+    orderRate: (30 * orderDays) / (firstAge + 30),
     trend: fromE4(2 * sums.spend90E4 - sums.spend180E4),
     refunds: sums.refunds,
     refunded: fromE4(sums.refundedE4),

@@ -1,4 +1,4 @@
-import { formatMoney, formatNumber, formatProbability } from '../../format.ts';
+import { formatMoney, formatNumber, formatProbability, formatShare } from '../../format.ts';
 import { daysAgo } from './attribute-columns.ts';
 import { otherLevels } from './encoding.ts';
 import { type FeatureName, halfLives, windows } from './feature-values.ts';
@@ -83,6 +83,18 @@ export const features: readonly Feature[] = [
       'count',
       (_, n) => `${counted(n, 'recent order')}, each counting half after ${days} days`,
     ),
+  ),
+  feature(
+    'recencyShare',
+    'share of the time as a customer since the last order',
+    'count',
+    (_, share) => `silent for ${formatShare(share)} of the time as a customer`,
+  ),
+  feature(
+    'orderRate',
+    'days with an order, a month',
+    'count',
+    (rate) => `${rate} days with an order a month`,
   ),
   feature('trend', 'change of spend between the last 90 days and the 90 before', 'money', trendWords),
   feature('refunds', 'refunds', 'count', (_, n) => counted(n, 'refund')),

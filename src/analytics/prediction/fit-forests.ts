@@ -126,7 +126,9 @@ function trained(
   { seed, grow }: Growing,
 ) {
   const kind: ForestOptions['kind'] = target === 'purchased' ? 'classification' : 'regression';
-  const featuresPerSplit = Math.ceil(columns.length / 3);
+  // Source: Breiman's defaults, Random Forests manual, 2003.
+  const share = kind === 'classification' ? Math.sqrt(columns.length) : columns.length / 3;
+  const featuresPerSplit = Math.ceil(share);
   const options = { kind, trees, maxDepth, minLeaf, featuresPerSplit, bins, seed };
   return trainForest({ columns, target: targets[target] }, options, grow);
 }
