@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { type Day, parseDay } from '../calendar.ts';
-import { defaultSeed, horizons } from '../commands/forecast/train-model.ts';
+import { defaultSeed, horizons, usualHorizon } from '../commands/forecast/train-model.ts';
 import { readConfig } from '../config.ts';
 import { openMidas } from '../main.ts';
 import { answerJson } from './answer-json.ts';
@@ -17,7 +17,9 @@ export function trainCommand(): Command {
       'know nothing from this day on (YYYY-MM-DD; default: the data’s own day)',
       parseDay,
     )
-    .addOption(new Option('--horizon <days>', 'how many days ahead').choices(horizons).default('90'))
+    .addOption(
+      new Option('--horizon <days>', 'how many days ahead').choices(horizons).default(String(usualHorizon)),
+    )
     .option('--seed <number>', 'same data and seed, same model', String(defaultSeed))
     .option('--json', 'print the answer as one JSON document and nothing else')
     .action(async ({ asOf, horizon, seed, json }: TrainOptions) => {

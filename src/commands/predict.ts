@@ -2,6 +2,7 @@ import { predictionOf } from '../data/predictions.ts';
 import type { Answer } from './answer.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { ensureForecast, type Forecast } from './forecast/ensure-forecast.ts';
+import { horizons, usualHorizon } from './forecast/train-model.ts';
 import {
   everyCustomer,
   type Order,
@@ -29,8 +30,8 @@ export const predict = defineCommand({
   options: {
     horizon: {
       type: 'choice',
-      choices: ['30', '60', '90', '180'],
-      default: '90',
+      choices: horizons,
+      default: String(usualHorizon),
       describe: 'how many days ahead',
     },
     by: {

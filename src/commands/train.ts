@@ -2,7 +2,7 @@ import { withLease } from '../data/lease.ts';
 import { UserError } from '../errors.ts';
 import { defineCommand } from './command.ts';
 import { forecastDay } from './forecast/ensure-forecast.ts';
-import { defaultSeed, horizons, trainingLease, trainModel } from './forecast/train-model.ts';
+import { defaultSeed, horizons, trainingLease, trainModel, usualHorizon } from './forecast/train-model.ts';
 import { trainingAnswer } from './train/training-answer.ts';
 
 /** `/train`: trains the model of predictions anew, and keeps the better of it and the last one. */
@@ -14,7 +14,7 @@ export const train = defineCommand({
     horizon: {
       type: 'choice',
       choices: horizons,
-      default: '90',
+      default: String(usualHorizon),
       describe: 'how many days ahead the model predicts',
     },
     seed: {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Document, Filter } from 'mongodb';
+import type { Filter } from 'mongodb';
 import type { Prediction } from '../analytics/prediction/prediction.ts';
 import { now } from '../calendar.ts';
 import type { AssertHeld } from './lease.ts';
-import type { PredictionRecord, ScoringRecord, Store } from './store.ts';
+import type { ScoringRecord, Store } from './store.ts';
 
 /** What is expected of a customer, and the segment they are in. */
 export type SegmentedPrediction = Prediction & { segment: string };
@@ -82,28 +82,6 @@ async function deleteScorings(
   }
 }
 
-/** Of whom: a segment, and only the most likely buyers. */
-export type Selection = { segment?: string; limit?: number };
-
-/** The predictions of a run, the most likely buyer first, equal ones by id. */
-export async function predictionsOf(
-  { predictions }: Pick<Store, 'predictions'>,
-  run: string,
-  { segment, limit = 0 }: Selection = {},
-): Promise<SegmentedPrediction[]> {
-  const cursor = predictions
-    .find(ofRun(run, segment), { projection: { _id: 0, run: 0 } })
-    .sort({ purchaseProbability: -1, customerId: 1 })
-    .limit(limit)
-    .batchSize(batchSize);
-  const found: SegmentedPrediction[] = [];
-  while (await cursor.hasNext()) found.push(...cursor.readBufferedDocuments());
-  return found;
-}
-
-/** Few enough documents to be taken in between two answers. */
-const batchSize = 1_000;
-
 /** What a run expects of one customer, null where it does not know them. */
 export async function predictionOf(
   { predictions }: Pick<Store, 'predictions'>,
@@ -111,87 +89,6 @@ export async function predictionOf(
   customerId: string,
 ): Promise<SegmentedPrediction | null> {
   return predictions.findOne({ _id: predictionId(run, customerId) }, { projection: { _id: 0, run: 0 } });
-}
-
-/** What a group of customers comes to. Money in currency units. */
-export type ForecastTotals = {
-  customers: number;
-  /** The sum of purchase probabilities. */
-  expectedBuyers: number;
-  expectedSpend: number;
-  meanProbability: number;
-};
-
-/** What a run expects of all customers, or of a segment's; zeros without any. */
-export async function forecastTotals(
-  store: Pick<Store, 'predictions'>,
-  run: string,
-  segment?: string,
-): Promise<ForecastTotals> {
-  const [totals] = await grouped<null>(store, ofRun(run, segment), null);
-  return totals
-    ? totalsOf(totals)
-    : { customers: 0, expectedBuyers: 0, expectedSpend: 0, meanProbability: 0 };
-}
-
-/** What a run expects of each segment that has customers, by its name. */
-export async function forecastBySegment(
-  store: Pick<Store, 'predictions'>,
-  run: string,
-): Promise<Map<string, ForecastTotals>> {
-  const groups = await grouped<string>(store, ofRun(run), '$segment');
-  return new Map(groups.map((group) => [group._id, totalsOf(group)]));
-}
-
-/** One bin of purchase probabilities: from `from` to before `to`, the last one to 1. */
-export type ProbabilityBin = ForecastTotals & { from: number; to: number };
-
-/** How purchase probabilities are distributed over so many equal bins from 0 to 1, empty ones too. */
-export async function probabilityBins(
-  store: Pick<Store, 'predictions'>,
-  run: string,
-  { segment, bins = 20 }: { segment?: string; bins?: number } = {},
-): Promise<ProbabilityBin[]> {
-  const bin = { $min: [{ $floor: { $multiply: ['$purchaseProbability', bins] } }, bins - 1] };
-  const found = new Map(
-    (await grouped<number>(store, ofRun(run, segment), bin)).map((group) => [group._id, totalsOf(group)]),
-  );
-  const empty = { customers: 0, expectedBuyers: 0, expectedSpend: 0, meanProbability: 0 };
-  return Array.from({ length: bins }, (_, index) => ({
-    from: index / bins,
-    to: (index + 1) / bins,
-    ...(found.get(index) ?? empty),
-  }));
-}
-
-type Group<Id> = { _id: Id; customers: number; expectedBuyers: number; expectedSpend: number };
-
-function grouped<Id>(
-  { predictions }: Pick<Store, 'predictions'>,
-  match: Document,
-  by: unknown,
-): Promise<Group<Id>[]> {
-  return predictions
-    .aggregate<Group<Id>>([
-      { $match: match },
-      {
-        $group: {
-          _id: by,
-          customers: { $sum: 1 },
-          expectedBuyers: { $sum: '$purchaseProbability' },
-          expectedSpend: { $sum: '$expectedSpend' },
-        },
-      },
-    ])
-    .toArray();
-}
-
-function totalsOf({ customers, expectedBuyers, expectedSpend }: Group<unknown>): ForecastTotals {
-  return { customers, expectedBuyers, expectedSpend, meanProbability: expectedBuyers / customers };
-}
-
-function ofRun(run: string, segment?: string): Pick<Filter<PredictionRecord>, 'run' | 'segment'> {
-  return segment === undefined ? { run } : { run, segment };
 }
 
 function predictionId(run: string, customerId: string): string {

@@ -5,7 +5,6 @@ import type { CommandContext } from '../../src/commands/command.ts';
 import { ensureForecast } from '../../src/commands/forecast/ensure-forecast.ts';
 import { prepareForecasts, retrainModels } from '../../src/commands/forecast/retrain-models.ts';
 import { connect } from '../../src/data/connection.ts';
-import { predictionsOf } from '../../src/data/predictions.ts';
 import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
 import { buying, buyingUntil } from '../support/buying.ts';
@@ -48,6 +47,11 @@ afterAll(async () => {
   await database.close();
 });
 
+const predictionsOf = (run: string) =>
+  store.predictions
+    .find({ run }, { projection: { _id: 0, run: 0 } })
+    .sort({ customerId: 1 })
+    .toArray();
 const shop = (id = 'first', lines: Row[] = rows) => importRows(store, lines, { id });
 const sale = (day: string): Row => ({ customer: 'c00001', day, amount: 20 });
 
@@ -62,7 +66,7 @@ describe('ensureForecast', () => {
       model: { asOf: buyingUntil, horizonDays: 30, seed: 1, name: expect.stringMatching(/^purchase-30d-/) },
     });
     expect(told[0]).toContain('training one first');
-    const predictions = await predictionsOf(store, forecast.run);
+    const predictions = await predictionsOf(forecast.run);
     const customers = new Set(rows.map(({ customer }) => customer));
     expect(new Set(predictions.map(({ customerId }) => customerId))).toEqual(customers);
     expect([predictions.length, forecast.customers]).toEqual([customers.size, customers.size]);
@@ -99,7 +103,7 @@ describe('ensureForecast', () => {
     const then = { ...context(), asOf: day };
     const forecast = await ensureForecast(then, 30);
     expect(forecast).toMatchObject({ asOf: day, modelAgeDays: 0, model: { asOf: day } });
-    const before = await predictionsOf(store, forecast.run);
+    const before = await predictionsOf(forecast.run);
     expect((await ensureForecast(then, 30)).run).toBe(forecast.run);
     expect(await store.models.countDocuments()).toBe(2);
 
@@ -107,7 +111,7 @@ describe('ensureForecast', () => {
     await Promise.all([store.models, store.state].map((collection) => collection.deleteMany({})));
     const again = await ensureForecast(then, 30);
     expect(again.model.name).toBe(forecast.model.name);
-    expect(await predictionsOf(store, again.run)).toEqual(before);
+    expect(await predictionsOf(again.run)).toEqual(before);
   });
 
   test('trains anew for a day of one’s own when the data have changed', async () => {

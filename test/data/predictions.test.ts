@@ -2,12 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { connect } from '../../src/data/connection.ts';
 import {
   findScoring,
-  forecastBySegment,
-  forecastTotals,
   keepPredictions,
   predictionOf,
-  predictionsOf,
-  probabilityBins,
   pruneScorings,
   type ScoringKey,
 } from '../../src/data/predictions.ts';
@@ -94,41 +90,9 @@ describe('a run of predictions', () => {
 });
 
 describe('predictions', () => {
-  test('come most likely buyers first, as many as asked for, of a segment or of all', async () => {
-    const { _id: run } = await keep(25);
-    await keep(9, { horizonDays: 30 });
-    const all = await predictionsOf(store, run);
-    expect(all.map(({ customerId }) => customerId)).toEqual(
-      Array.from({ length: 25 }, (_, index) => `c${String(24 - index).padStart(4, '0')}`),
-    );
-    expect(Object.keys(all[0] ?? {})).not.toEqual(expect.arrayContaining(['_id', 'run']));
-    const lost = await predictionsOf(store, run, { segment: 'lost', limit: 2 });
-    expect(lost.map(({ customerId }) => customerId)).toEqual(['c0023', 'c0021']);
-  });
-
   test('of one customer are found by id', async () => {
     const { _id: run } = await keep(25);
     expect(await predictionOf(store, run, 'c0007')).toMatchObject({ customerId: 'c0007', expectedSpend: 7 });
     expect(await predictionOf(store, run, 'c9999')).toBeNull();
-  });
-
-  test('add up, of all, by segment and by probability', async () => {
-    const { _id: run } = await keep(4);
-    expect(await forecastTotals(store, run)).toEqual({
-      customers: 4,
-      expectedBuyers: 1.5,
-      expectedSpend: 6,
-      meanProbability: 0.375,
-    });
-    expect((await forecastBySegment(store, run)).get('lost')).toMatchObject({
-      customers: 2,
-      expectedSpend: 4,
-    });
-    expect(await forecastTotals(store, run, 'new')).toMatchObject({ customers: 0, meanProbability: 0 });
-    const bins = await probabilityBins(store, run, { bins: 2 });
-    expect(bins.map(({ from, to, customers }) => [from, to, customers])).toEqual([
-      [0, 0.5, 2],
-      [0.5, 1, 2],
-    ]);
   });
 });

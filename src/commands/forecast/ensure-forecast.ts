@@ -14,7 +14,7 @@ import { defaultSeed, type ForecastContext, trainingLease, trainModel } from './
 /** What is expected of every customer, ready to be read from `predictions` by its run. */
 export type Forecast = {
   model: ModelSummary & { name: string; trainedAt: Date };
-  /** For `predictionsOf` and its like. */
+  /** Of the stored predictions. */
   run: string;
   asOf: Day;
   /** From the day up to which the model knew everything. */

@@ -8,10 +8,7 @@ import type { ModelRecord } from '../../data/store.ts';
 import { verdictOf } from '../../data/training-verdict.ts';
 import { UserError } from '../../errors.ts';
 import { ensureForecast } from './ensure-forecast.ts';
-import { defaultSeed, type ForecastContext, trainingLease, trainModel } from './train-model.ts';
-
-/** The days ahead that predictions are for unless told otherwise. */
-export const defaultHorizonDays = 90;
+import { defaultSeed, type ForecastContext, trainingLease, trainModel, usualHorizon } from './train-model.ts';
 
 /** A model that has not answered for so long is of a horizon, or of a past day, that nobody asks for any more. */
 const forgottenDays = 60;
@@ -41,7 +38,7 @@ export async function prepareForecasts(context: Omit<ForecastContext, 'asOf'>): 
   if (asOf === undefined) return;
   await retrainModels(context);
   const inUse = (await answeringModels(store)).filter((model) => ageOf(model, asOf) < forgottenDays);
-  const horizons = new Set([defaultHorizonDays, ...inUse.map(({ horizonDays }) => horizonDays)]);
+  const horizons = new Set([usualHorizon, ...inUse.map(({ horizonDays }) => horizonDays)]);
   for (const horizonDays of horizons)
     await unlessTooFewData(context, { horizonDays, asOf }, () => ensureForecast(context, horizonDays));
 }

@@ -23,6 +23,9 @@ export type TrainingOrder = { horizonDays: number; asOf: Day; seed: number };
 /** For how many days ahead predictions are offered. */
 export const horizons = ['30', '60', '90', '180'] as const;
 
+/** The days ahead that predictions are for unless told otherwise. */
+export const usualHorizon = 90;
+
 /** The model that answers unless told otherwise grows from this seed. */
 export const defaultSeed = 1;
 

@@ -9,6 +9,7 @@ import { predictorNames } from '../../analytics/prediction/predictor-names.ts';
 import { addDays, type Day } from '../../calendar.ts';
 import { formatDay, formatMetric, formatNumber } from '../../format.ts';
 import type { Fact } from '../answer.ts';
+import { usualHorizon } from '../forecast/train-model.ts';
 
 /** What predictions stand on: the day, the days ahead, and the model that made them. */
 export type ForecastBasis = {
@@ -28,9 +29,6 @@ export type ForecastBasis = {
 
 type Target = PredictorQuality['target'];
 
-/** The horizon unless told otherwise. */
-export const usualHorizon = 90;
-
 /** A command with its horizon, which is left out where it is the usual one. */
 export function withHorizon(command: string, horizonDays: number): string {
   return horizonDays === usualHorizon ? command : `${command} horizon=${horizonDays}`;
@@ -46,9 +44,14 @@ export function daysAhead({ asOf, model: { horizonDays } }: ForecastBasis): stri
   return `${horizonDays} days, ${daysInWords(asOf, addDays(asOf, horizonDays))}`;
 }
 
+const namesOfSpend: Partial<Record<Predictor, string>> = {
+  blend: 'the mean of forest and BG/NBD × Gamma-Gamma',
+  'bg-nbd': 'BG/NBD × Gamma-Gamma',
+};
+
 /** The predictor's name where it speaks of a target. */
 export function nameOf(model: Predictor, target: Target): string {
-  return model === 'bg-nbd' && target === 'spend' ? 'BG/NBD × Gamma-Gamma' : predictorNames[model];
+  return (target === 'spend' ? namesOfSpend[model] : undefined) ?? predictorNames[model];
 }
 
 /** The figure of merit of each target: how well buyers are told from others, and how much of the differences in spend is foretold. */
@@ -115,7 +118,7 @@ export function answererNotes({ quality, answering }: ForecastBasis['model']): s
 
 const questions = { purchase: 'who buys', spend: 'how much they spend' } as const;
 
-/** "BG/NBD did better than the forest on the backtest (R² .512 against .381), so it answers how much they spend." */
+/** "BG/NBD × Gamma-Gamma did better than the forest on the backtest (R² .512 against .381), so it answers how much they spend." */
 function answererNote(quality: Quality, answers: Predictor, target: Target): string | undefined {
   const ours = meritOf(quality, answers, target);
   if (!ours) return undefined;
@@ -129,7 +132,7 @@ function answererNote(quality: Quality, answers: Predictor, target: Target): str
   if (!first) return `${name} answers ${question} (${metric} ${formatMetric(ours.value)}).`;
   const forest = answers === 'forest' ? undefined : first;
   if (isBaseline(answers) && forest && ours.value > forest.value)
-    return `${name} did better than the forest on the backtest (${metric} ${formatMetric(ours.value)} against ${formatMetric(forest.value)}), so it answers ${question}; what the forest says is beside it.`;
+    return `${name} did better than the forest on the backtest (${metric} ${formatMetric(ours.value)} against ${formatMetric(forest.value)}), so it answers ${question}.`;
   const compared = others.map(({ name: other, value }) => `${other} ${formatMetric(value)}`).join(', ');
   const better = others.filter(({ value }) => value > ours.value).map(({ name: other }) => other);
   const caveat = better.length > 0 ? `; ${better.join(' and ')} did slightly better there` : '';
