@@ -122,10 +122,10 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
     ),
   },
   predictions: {
-    // The most likely buyers of all, and of one segment; those of most expected spend.
+    // The most likely buyers of all, and of one segment, equal ones by spend; those of most expected spend.
     indexes: [
-      { key: { run: 1, purchaseProbability: -1, customerId: 1 } },
-      { key: { run: 1, segment: 1, purchaseProbability: -1, customerId: 1 } },
+      { key: { run: 1, purchaseProbability: -1, expectedSpend: -1, customerId: 1 } },
+      { key: { run: 1, segment: 1, purchaseProbability: -1, expectedSpend: -1, customerId: 1 } },
       { key: { run: 1, expectedSpend: -1, customerId: 1 } },
     ],
   },

@@ -19,18 +19,22 @@ const batchSize = 1_000;
 /** Beyond so many it is quicker to read all names than those of each. */
 const manyCustomers = 5_000;
 
-/** The predictions of a run with names, highest first, equal ones by id. */
+/** Each as an index has it. Many share the highest probability: of them, those come first who will spend most. */
+const byProbability = { purchaseProbability: -1, expectedSpend: -1, customerId: 1 } as const;
+const bySpend = { expectedSpend: -1, customerId: 1 } as const;
+
+/** The predictions of a run with names, highest first; of equal probabilities the higher spend first, then by id. */
 export async function listedPredictions(
   { predictions, customers }: Pick<Store, 'predictions' | 'customers'>,
   run: string,
   { segment, by = 'probability', limit = 0 }: Listing = {},
 ): Promise<ListedPrediction[]> {
   const filter: Filter<PredictionRecord> = segment === undefined ? { run } : { run, segment };
-  const first = by === 'spend' ? { expectedSpend: -1 } : { purchaseProbability: -1 };
+  const order = by === 'spend' ? bySpend : byProbability;
   const fields = { _id: 0, run: 0, drivers: 0, forestProbability: 0, forestSpend: 0 };
   const cursor = predictions
     .find<Omit<ListedPrediction, 'name'>>(filter, { projection: fields })
-    .sort({ ...first, customerId: 1 } as Record<string, 1 | -1>)
+    .sort(order)
     .limit(limit)
     .batchSize(batchSize);
   const rows: Omit<ListedPrediction, 'name'>[] = [];

@@ -81,7 +81,7 @@ export const features: readonly Feature[] = [
       `fadingOrders${days}`,
       `recent orders, each counting half after ${days} days`,
       'count',
-      (_, n) => `${counted(n, 'recent order')}, each counting half after ${days} days`,
+      (_, n) => `${fewOrMore(n, 'recent order')} (one counts half after ${days} days)`,
     ),
   ),
   feature(
@@ -148,7 +148,7 @@ const lifetimeFeatures: readonly (Omit<Feature, 'name'> & { name: string })[] = 
     name: 'lifetimeOrders',
     label: 'orders to expect by rhythm alone',
     unit: 'count',
-    says: (_, n) => `${counted(n, 'order')} to expect by their rhythm alone`,
+    says: (_, n) => `${fewOrMore(n, 'order')} to expect by their rhythm alone`,
   },
   {
     name: 'lifetimeOrderValue',
@@ -212,6 +212,11 @@ function valueText(value: number, unit: FeatureUnit, currency: string): string {
 function counted(number: number, one: string, many = `${one}s`): string {
   const text = formatNumber(number, Math.abs(number) < 10 ? 1 : 0);
   return `${text} ${text === '1' ? one : many}`;
+}
+
+/** As `counted`, but nobody reads "0" of what is a little more. */
+function fewOrMore(number: number, one: string): string {
+  return number < 0.05 ? `hardly any ${one}s` : counted(number, one);
 }
 
 function trendWords(money: string, change: number): string {

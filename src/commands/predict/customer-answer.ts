@@ -160,7 +160,10 @@ function peerNotes({ prediction, segment, peers, currency }: CustomerOutlook): s
   if (!segment || medianProbability === null || medianSpend === null || customers < 2) return [];
   const others = customers - 1;
   const [direction, count] = lessLikely >= moreLikely ? ['more', lessLikely] : ['less', moreLikely];
-  const rank = `${direction} likely to order than ${formatShare(count / others)} of the ${formatNumber(others)} others`;
+  const rank =
+    count === 0
+      ? `as likely to order as all of the ${formatNumber(others)} others`
+      : `${direction} likely to order than ${formatShare(count / others)} of the ${formatNumber(others)} others`;
   return [
     `Beside ${segment.name}: ${rank}; the segment's median is ${formatProbability(medianProbability)} and ${formatMoney(medianSpend, currency)}, theirs is ${formatProbability(prediction.purchaseProbability)} and ${formatMoney(prediction.expectedSpend, currency)}.`,
   ];

@@ -53,8 +53,8 @@ function facts({ sums, everyone, basis, currency }: ForecastGroup): Fact[] {
   return [
     { key: 'customers', label: 'Customers', value: customers },
     { key: 'expectedBuyers', label: 'Expected buyers', value: cents(buyers) },
-    { key: 'expectedBuyersLow', label: 'Expected buyers, at least', value: cents(buyersLow) },
-    { key: 'expectedBuyersHigh', label: 'Expected buyers, at most', value: cents(buyersHigh) },
+    { key: 'expectedBuyersLow', label: 'Expected buyers, low end', value: cents(buyersLow) },
+    { key: 'expectedBuyersHigh', label: 'Expected buyers, high end', value: cents(buyersHigh) },
     { key: 'expectedRevenue', label: 'Expected revenue', value: cents(spend), unit: currency },
     { key: 'overdue', label: 'Overdue: P(alive) below 50%', value: fading },
     ...(customers < everyone.customers

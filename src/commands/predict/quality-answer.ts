@@ -63,9 +63,14 @@ function facts(basis: ForecastBasis, currency: string): Fact[] {
     ...modelFacts(basis),
     { key: 'judgedCustomers', label: 'Customers judged on', value: quality.customers },
     { key: 'judgedBuyers', label: 'Buyers among them', value: quality.buyers },
-    { key: 'judgedSpend', label: 'Their spend', value: quality.spend, unit: currency },
-    { key: 'judgedFrom', label: 'Judged from', value: quality.judged.from, unit: 'day' },
-    { key: 'judgedBefore', label: 'Judged before', value: quality.judged.before, unit: 'day' },
+    { key: 'judgedSpend', label: 'Spend of all of them', value: quality.spend, unit: currency },
+    { key: 'judgedFrom', label: 'First judged day', value: quality.judged.from, unit: 'day' },
+    {
+      key: 'judgedBefore',
+      label: 'Day after the last judged one',
+      value: quality.judged.before,
+      unit: 'day',
+    },
   ];
 }
 
@@ -127,7 +132,8 @@ function chart({ quality, answering }: ForecastBasis['model']) {
 /** What a mailing to the best so many would have brought. */
 function whomToMail({ gains }: Quality, currency: string): string[] {
   if (gains.length === 0) return ['Nobody bought in the days that were judged.'];
-  return [0.05, 0.1, 0.2, 0.3].map((share) => {
+  // Whole tenths alone: within one, gains know no order, and would make the best seem no better than the others.
+  return [0.1, 0.2, 0.3].map((share) => {
     const { customers, buyers, buyersShare, spend, spendShare } = targeting(gains, share);
     return `Mail the top ${formatShare(share)} (${formatNumber(customers)}): expect ${formatCount(buyers)} buyers, ${formatShare(buyersShare)} of all, and ${formatMoney(spend, currency)}, ${formatShare(spendShare)} of all spend.`;
   });
