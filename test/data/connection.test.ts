@@ -27,7 +27,17 @@ describe('connect', () => {
   test('creates every collection with its indexes', () =>
     withStore(database.uri, async ({ db }) => {
       const names = (await db.listCollections().toArray()).map(({ name }) => name).sort();
-      expect(names).toEqual(['customers', 'imports', 'profiles', 'services', 'state']);
+      expect(names).toEqual([
+        'clusterings',
+        'customers',
+        'imports',
+        'models',
+        'predictions',
+        'profiles',
+        'scorings',
+        'services',
+        'state',
+      ]);
       const keys = (await db.collection('services').indexes()).map(({ key }) => key);
       expect(keys).toEqual([
         { _id: 1 },

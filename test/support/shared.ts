@@ -8,8 +8,20 @@ export function sharedData(name: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-/** A `describe` that needs files of `../shared/data`: skipped, and saying so, where they are absent. */
-export function describeWithShared(title: string, names: string[], body: (paths: string[]) => void): void {
+/**
+ * A `describe` that needs files of `../shared/data`: skipped, and saying so, where they are absent. With `embeddedOnly` it is also
+ * skipped on a server of `MONGODB_URI`, for that reason.
+ */
+export function describeWithShared(
+  title: string,
+  names: string[],
+  body: (paths: string[]) => void,
+  { embeddedOnly }: { embeddedOnly?: string } = {},
+): void {
+  if (embeddedOnly !== undefined && process.env['MONGODB_URI']) {
+    describe.skip(`${title} (on the embedded database only: ${embeddedOnly})`, () => body(names));
+    return;
+  }
   const paths = names.map(sharedData);
   const missing = names.filter((_, index) => paths[index] === undefined);
   if (missing.length === 0) describe(title, () => body(paths as string[]));
