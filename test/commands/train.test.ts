@@ -76,6 +76,7 @@ describe('/train', () => {
       expect.stringMatching(
         /^Of \d+ customers judged on, \d+ bought, for €.* in all\. Nothing from 20 Jul 2021 on was known\.$/,
       ),
+      'AUC and R² are better the higher, Brier score and mean error (in EUR a customer) the lower. New low and new high are the ends of the new model’s 95% intervals.',
     ]);
     expect(steps.length).toBeGreaterThan(3);
   }, 120_000);

@@ -12,6 +12,7 @@ import { formatDay, formatMetric, formatMoney, formatNumber } from '../../format
 import { type Table, tableOf } from '../../tables.ts';
 import type { Answer, Fact } from '../answer.ts';
 import type { TrainingOutcome } from '../forecast/train-model.ts';
+import { nameOf } from '../predict/forecast-basis.ts';
 
 /** What changed with a training, which model answers from now on, and why. */
 export function trainingAnswer(outcome: TrainingOutcome, currency: string): Answer {
@@ -24,7 +25,7 @@ export function trainingAnswer(outcome: TrainingOutcome, currency: string): Answ
     facts: facts(outcome, currency),
     table: changesTable(outcome),
     chart: chart(fresh),
-    notes: [why(outcome), ...compared(outcome), dataUsed(fresh, currency)],
+    notes: [why(outcome), ...compared(outcome), dataUsed(fresh, currency), units(currency)],
     actions: [
       { label: 'How good it is', command: `/predict quality horizon=${horizonDays}` },
       { label: 'Most likely buyers', command: `/predict top 100 horizon=${horizonDays}` },
@@ -81,8 +82,8 @@ function facts(outcome: TrainingOutcome, currency: string): Fact[] {
     { key: 'model', label: 'New model', value: fresh._id },
     { key: 'answers', label: 'Model that answers', value: answers._id },
     { key: 'lastModel', label: 'Last model', value: last?._id ?? null },
-    { key: 'answersPurchase', label: 'Who answers who buys', value: answering.purchase },
-    { key: 'answersSpend', label: 'Who answers how much', value: answering.spend },
+    { key: 'answersPurchase', label: 'Probability by', value: nameOf(answering.purchase, 'purchase') },
+    { key: 'answersSpend', label: 'Spend by', value: nameOf(answering.spend, 'spend') },
     { key: 'customers', label: 'Customers judged on', value: quality.customers },
     { key: 'buyers', label: 'Buyers among them', value: quality.buyers },
     { key: 'seed', label: 'Seed', value: seed },
@@ -109,8 +110,8 @@ function changesTable(outcome: TrainingOutcome): Table {
       { name: 'metric', type: 'text' },
       { name: 'last', type: 'number' },
       { name: 'new', type: 'number' },
-      { name: 'low', type: 'number' },
-      { name: 'high', type: 'number' },
+      { name: 'newLow', type: 'number' },
+      { name: 'newHigh', type: 'number' },
       { name: 'change', type: 'text' },
     ],
     changesOf(outcome).map(({ target, metric, last, fresh, better }) => ({
@@ -118,8 +119,8 @@ function changesTable(outcome: TrainingOutcome): Table {
       metric: metricNames[metric],
       last: cell(last?.value),
       new: cell(fresh?.value),
-      low: cell(fresh?.low),
-      high: cell(fresh?.high),
+      newLow: cell(fresh?.low),
+      newHigh: cell(fresh?.high),
       change: isComparable ? verdicts[better ?? 'neither'] : null,
     })),
   );
@@ -176,6 +177,10 @@ function daysOf({ from, before }: { from: string; before: string }): string {
 function dataUsed({ summary: { quality, asOf } }: ModelRecord, currency: string): string {
   const { customers, buyers, spend } = quality;
   return `Of ${formatNumber(customers)} customers judged on, ${formatNumber(buyers)} bought, for ${formatMoney(spend, currency)} in all. Nothing from ${formatDay(asOf)} on was known.`;
+}
+
+function units(currency: string): string {
+  return `AUC and R² are better the higher, Brier score and mean error (in ${currency} a customer) the lower. New low and new high are the ends of the new model’s 95% intervals.`;
 }
 
 function chart({ summary: { quality, answering } }: ModelRecord): Answer['chart'] {
