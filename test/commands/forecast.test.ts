@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { modelFormat } from '../../src/analytics/prediction/packed-model.ts';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays } from '../../src/calendar.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
@@ -142,7 +143,7 @@ describe('ensureForecast', () => {
       message: expect.stringContaining(`"${model.name}" has format 99`),
       hint: expect.stringContaining('/train'),
     });
-    await store.models.updateOne({ _id: model.name }, { $set: { format: 1 } });
+    await store.models.updateOne({ _id: model.name }, { $set: { format: modelFormat } });
     await store.scorings.deleteMany({});
     await store.db.collection('models.chunks').deleteMany({});
     await expect(ensureForecast(context(), 30)).rejects.toMatchObject({

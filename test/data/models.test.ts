@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TrainedModel } from '../../src/analytics/compute.ts';
-import { packModel, unpackModel } from '../../src/analytics/prediction/packed-model.ts';
+import { modelFormat, packModel, unpackModel } from '../../src/analytics/prediction/packed-model.ts';
 import { addDays, type Day } from '../../src/calendar.ts';
 import { connect } from '../../src/data/connection.ts';
 import {
@@ -69,7 +69,7 @@ describe('a kept model', () => {
       trainedAt: expect.any(Date),
       seconds: 1,
       dataStamp: 'stamp',
-      format: 1,
+      format: modelFormat,
       summary: { asOf: '2020-04-01', seed: 1, fingerprint: 'f', quality: { grade: 'good' } },
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
@@ -130,7 +130,7 @@ describe('a damaged model is refused by name, with what to do', () => {
     const record = await keep(trained('2020-04-01'));
     await expect(readModel(store, { ...record, format: 99 })).rejects.toMatchObject({
       name: 'UserError',
-      message: `the model "${record._id}" has format 99, and this Midas reads format 1`,
+      message: `the model "${record._id}" has format 99, and this Midas reads format ${modelFormat}`,
       hint,
     });
   });

@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../../errors.ts';
 import type { PredictionModel } from './train.ts';
 
 /** To be raised with every change of what a model holds or how it predicts: models of another format are not used. */
-export const modelFormat = 1;
+export const modelFormat = 2;
 
 /** A model as it is stored: gzipped JSON, and the SHA-256 of that JSON, which is equal for equal models on every machine. */
 export type PackedModel = {
