@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { calibrate } from '../../../src/analytics/calibration.ts';
 import { purchaseMetrics } from '../../../src/analytics/evaluate/purchase-metrics.ts';
-import { growTrees } from '../../../src/analytics/forest/grow-trees.ts';
 import { predictForest } from '../../../src/analytics/forest/predict-forest.ts';
 import {
   type Examples,
@@ -10,8 +9,9 @@ import {
   forestOutlook,
 } from '../../../src/analytics/prediction/fit-forests.ts';
 import { drawing } from '../lifetime/simulate.ts';
+import { growSomeTrees } from './simulated-shop.ts';
 
-const growing = { seed: 1, grow: async (job: Parameters<typeof growTrees>[0]) => growTrees(job) };
+const growing = { seed: 1, grow: growSomeTrees };
 
 /** Customers of two columns, with the probability and the amount of a purchase that a rule makes of the first. */
 function examplesOf(
