@@ -122,6 +122,14 @@ describe('/predict of a customer', () => {
     expect(table?.rows[0]).toEqual(['last order 1 day ago', '+12 points', 'recencyDays', '1', 0.12]);
   });
 
+  test('says whose reasons they are where another predictor answers', async () => {
+    const answering = { purchase: 'bg-nbd', spend: 'bg-nbd' } as const;
+    const { notes } = await predict('/predict 1020', { answering });
+    expect(notes).toContain(
+      'What speaks for an order, as the forest sees it: last order 1 day ago (+12 points).',
+    );
+  });
+
   test('compares them with the others of their segment', async () => {
     const answer = await predict('/predict 1019');
     expect(facts(answer)).toMatchObject({ segmentMedianProbability: 0.72, segmentMedianSpend: 66 });

@@ -12,6 +12,7 @@ import { formatMoney, formatNumber, formatShare } from '../../format.ts';
 import { type Table, tableOf } from '../../tables.ts';
 import type { Action, Answer, Fact } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
+import { customerColumns } from '../customer-columns.ts';
 import { dataNotes } from '../data-notes.ts';
 import { findCluster } from './find-cluster.ts';
 import { mediansInWords } from './medians-in-words.ts';
@@ -110,22 +111,9 @@ function facts(
 }
 
 function customerTable({ number }: Cluster, members: SegmentCustomer[], currency: string): Table {
-  const named = members.some(({ name }) => name !== null);
+  const [id, ...others] = customerColumns(members, currency);
   return tableOf(
-    [
-      { name: 'customerId', type: 'text' },
-      { name: 'cluster', type: 'integer' },
-      { name: 'recencyDays', type: 'integer', unit: 'days' },
-      { name: 'frequency', type: 'integer', unit: 'orders' },
-      { name: 'monetary', type: 'money', unit: currency },
-      { name: 'r', type: 'integer' },
-      { name: 'f', type: 'integer' },
-      { name: 'm', type: 'integer' },
-      { name: 'segment', type: 'text' },
-      { name: 'firstOrder', type: 'day' },
-      { name: 'lastOrder', type: 'day' },
-      ...(named ? [{ name: 'name', type: 'text' } as const] : []),
-    ],
+    [id, { name: 'cluster', type: 'integer' }, ...others],
     members.map((member) => ({ ...member, cluster: number })),
   );
 }

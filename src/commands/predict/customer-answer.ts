@@ -139,14 +139,16 @@ function driverTable({ prediction, inWords }: CustomerOutlook): Table {
   );
 }
 
-function driverNotes({ prediction: { drivers }, inWords }: CustomerOutlook): string[] {
+function driverNotes({ prediction: { drivers }, basis, inWords }: CustomerOutlook): string[] {
+  // Drivers are read off the trees, whoever answers.
+  const seer = basis.model.answering.purchase === 'forest' ? '' : ', as the forest sees it';
   const said = (some: readonly Driver[]) =>
     some.map((driver) => `${inWords(driver)} (${points(driver.effect)})`).join('; ');
   const raising = drivers.filter(({ effect }) => effect > 0);
   const lowering = drivers.filter(({ effect }) => effect < 0);
   return [
-    ...(raising.length > 0 ? [`What speaks for an order: ${said(raising)}.`] : []),
-    ...(lowering.length > 0 ? [`What speaks against it: ${said(lowering)}.`] : []),
+    ...(raising.length > 0 ? [`What speaks for an order${seer}: ${said(raising)}.`] : []),
+    ...(lowering.length > 0 ? [`What speaks against it${seer}: ${said(lowering)}.`] : []),
   ];
 }
 

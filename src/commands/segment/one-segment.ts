@@ -14,9 +14,10 @@ import { type ProfileSet, withProfiles } from '../../data/profiles.ts';
 import { type SegmentCustomer, segmentCustomers } from '../../data/segment-customers.ts';
 import { formatDay, formatMoney, formatNumber, formatShare } from '../../format.ts';
 import { fromE4 } from '../../money.ts';
-import { type Table, tableOf } from '../../tables.ts';
+import { tableOf } from '../../tables.ts';
 import type { Action, Answer, Fact } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
+import { customerColumns } from '../customer-columns.ts';
 import { dataNotes } from '../data-notes.ts';
 
 /** Who the customers of one segment are, what they are worth, and the list of all of them. */
@@ -37,7 +38,7 @@ export async function oneSegment(segment: Segment, context: CommandContext): Pro
       ...common,
       title: finding(own, totals, context.currency),
       facts: facts(own, customers, context.currency),
-      table: customerTable(customers, context.currency),
+      table: tableOf(customerColumns(customers, context.currency), customers),
       chart: await standingChart(segment, customers, totals, profiles, context),
       notes: [segment.about, ...advice(segment), ...dataNotes(profiles, totals)],
       preview: { rows: 10, columns: previewColumns(customers) },
@@ -100,26 +101,6 @@ function advice({ advice: { offer, channel, timing, avoid } }: Segment): string[
   ];
 }
 
-function customerTable(customers: SegmentCustomer[], currency: string): Table {
-  const named = customers.some(({ name }) => name !== null);
-  return tableOf(
-    [
-      { name: 'customerId', type: 'text' },
-      { name: 'recencyDays', type: 'integer', unit: 'days' },
-      { name: 'frequency', type: 'integer', unit: 'orders' },
-      { name: 'monetary', type: 'money', unit: currency },
-      { name: 'r', type: 'integer' },
-      { name: 'f', type: 'integer' },
-      { name: 'm', type: 'integer' },
-      { name: 'segment', type: 'text' },
-      { name: 'firstOrder', type: 'day' },
-      { name: 'lastOrder', type: 'day' },
-      ...(named ? [{ name: 'name', type: 'text' } as const] : []),
-    ],
-    customers,
-  );
-}
-
 function previewColumns(customers: SegmentCustomer[]): string[] {
   const named = customers.slice(0, 10).some(({ name }) => name !== null);
   return ['customerId', ...(named ? ['name'] : []), 'monetary', 'frequency', 'recencyDays', 'lastOrder'];
@@ -169,7 +150,7 @@ function emptyAnswer(
   return {
     title: `None of ${formatNumber(totals.customers)} customers is in the segment ${segment.name} as of ${formatDay(profiles.asOf)}`,
     facts: [{ key: 'customers', label: 'Customers', value: 0 }],
-    table: customerTable([], currency),
+    table: tableOf(customerColumns([], currency), []),
     chart: null,
     notes: [
       `Who would be in it: ${segment.about} That is ${cellsInWords(segment, segmentMap)}.`,
