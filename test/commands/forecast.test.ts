@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { modelFormat } from '../../src/analytics/prediction/packed-model.ts';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays } from '../../src/calendar.ts';
@@ -10,7 +10,7 @@ import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
 import { buying, buyingUntil } from '../support/buying.ts';
 import { computeNothing } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describeEmbedded, openTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -56,7 +56,10 @@ const predictionsOf = (run: string) =>
 const shop = (id = 'first', lines: Row[] = rows) => importRows(store, lines, { id });
 const sale = (day: string): Row => ({ customer: 'c00001', day, amount: 20 });
 
-describe('ensureForecast', () => {
+/** Each training reads in hundreds of short commands. */
+const slowElsewhere = 'trainings take minutes elsewhere';
+
+describeEmbedded('ensureForecast', slowElsewhere, () => {
   test('trains where there is no model, tells of it, and predicts every customer with an order', async () => {
     await shop();
     const told: string[] = [];
@@ -156,7 +159,7 @@ describe('ensureForecast', () => {
   });
 });
 
-describe('retraining', () => {
+describeEmbedded('retraining', slowElsewhere, () => {
   test('trains what is a week old, and nothing younger', async () => {
     await shop();
     await ensureForecast(context(), 30);
@@ -194,7 +197,7 @@ describe('retraining', () => {
   });
 });
 
-describe('preparing forecasts', () => {
+describeEmbedded('preparing forecasts', slowElsewhere, () => {
   test('does nothing without lines, and takes too few of them for no failure', async () => {
     await prepareForecasts(context());
     await shop('first', rows.slice(0, 200));

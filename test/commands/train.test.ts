@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
@@ -9,7 +9,7 @@ import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows } from '../data/hand-made-shop.ts';
 import { buying, buyingUntil } from '../support/buying.ts';
 import { computeInPlace, computeNothing, type MakeBelieve } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describeEmbedded, openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { qualityRows } from '../support/models.ts';
 
 let database: TestDatabase;
@@ -50,7 +50,10 @@ async function trainTwice(days: number, first: MakeBelieve, second: MakeBelieve,
   return { before, after: await ask(`/train horizon=30${options}`, context(second)) };
 }
 
-describe('/train', () => {
+/** Each training reads in hundreds of short commands. */
+const slowElsewhere = 'trainings take minutes elsewhere';
+
+describeEmbedded('/train', slowElsewhere, () => {
   test('trains on the data, and says how good the model is, on what it was judged and how long it took', async () => {
     const steps: string[] = [];
     const answer = await ask('/train horizon=30', {

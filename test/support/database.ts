@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 
 export type TestDatabase = { uri: string; close(): Promise<void> };
@@ -39,4 +40,10 @@ async function embedded(): Promise<TestDatabase> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A `describe` for the embedded database only: skipped, and saying why, on a server of `MONGODB_URI`. */
+export function describeEmbedded(title: string, reason: string, body: () => void): void {
+  if (process.env['MONGODB_URI']) describe.skip(`${title} (on the embedded database only: ${reason})`, body);
+  else describe(title, body);
 }

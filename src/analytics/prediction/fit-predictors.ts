@@ -31,11 +31,11 @@ export type Outlooks = { forest: Outlook; blend: Outlook } & { [Name in Predicto
 
 /**
  * Fits every predictor to a window; without settings those of the forests are chosen on it.
- * @param standing what is known on the day to answer for
+ * @param daysAhead how many days after the window's cut-off the day to answer for is
  */
 export async function fitPredictors(
   window: FitWindow,
-  standing: FeatureTable,
+  daysAhead: number,
   growing: Growing,
   settings?: ForestSettings,
 ): Promise<FittedPredictors> {
@@ -43,7 +43,7 @@ export async function fitPredictors(
   const { horizonDays } = targets;
   const lifetime = fitLifetimeIfPossible(features);
   const known = withLifetime(features, lifetime, horizonDays);
-  const encoding = withoutAmbiguousSeasons(fitEncoding(known), standing);
+  const encoding = withoutAmbiguousSeasons(fitEncoding(known), features, daysAhead);
   const examples = (from: Window): Examples => {
     const its = withLifetime(from.features, fitLifetimeIfPossible(from.features), horizonDays);
     return { columns: encode(its, encoding).columns, ...from.targets };

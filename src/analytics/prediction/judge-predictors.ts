@@ -1,5 +1,5 @@
 import { gainsByDecile, reliabilityByDecile } from '../evaluate/deciles.ts';
-import { type Forecast, gradeOf, judge, qualityOf } from '../evaluate/quality.ts';
+import { beats, type Forecast, gradeOf, type Judged, judge, qualityOf } from '../evaluate/quality.ts';
 import { type SimilarOutcomes, similarOutcomes } from '../evaluate/similar-outcomes.ts';
 import { encode } from '../features/encoding.ts';
 import { meanSquaredError } from '../forest/forest-error.ts';
@@ -17,7 +17,7 @@ export type Judgement = {
   /** As judged, with the way to foretell spend that did best. */
   chosen: FittedPredictors;
   quality: Omit<Quality, 'fitted' | 'judged'>;
-  /** Who answers: the best on the judged window, of purchase by Brier score, of spend by R². */
+  /** Who answers: the best on the judged window, of purchase by Brier score; for spend see `bestOfSpend`. */
   answering: { purchase: Predictor; spend: Predictor };
   /** The most important first. */
   importance: Importance[];
@@ -46,10 +46,11 @@ export function judgePredictors(fitted: FittedPredictors, window: Window, seed: 
       spend: { values: outlook.spend },
     }),
   );
-  const quality = qualityOf(judge(forecasts, targets, { resamples: 200, seed }));
+  const judged = judge(forecasts, targets, { resamples: 200, seed });
+  const quality = qualityOf(judged);
   const answering = {
     purchase: bestOf(quality, 'purchase', ({ brier }) => -(brier?.value ?? Number.POSITIVE_INFINITY)),
-    spend: bestOf(quality, 'spend', ({ r2 }) => r2?.value ?? Number.NEGATIVE_INFINITY),
+    spend: bestOfSpend(quality, judged),
   };
   const probability = (outlooks[answering.purchase] ?? outlooks.forest).probability;
   const spend = (outlooks[answering.spend] ?? outlooks.forest).spend;
@@ -97,6 +98,16 @@ function bestOf(
   const [first, ...others] = quality.filter((one) => one.target === target);
   if (!first) throw new Error(`nobody foretells ${target}`);
   return others.reduce((best, one) => (merit(one) > merit(best) ? one : best), first).model;
+}
+
+/**
+ * Who foretells spend: of those whose R² the best one does not beat beyond noise, the one who ranks customers best. A few who spend
+ * most decide R², everyone decides the ranks.
+ */
+function bestOfSpend(quality: readonly PredictorQuality[], judged: readonly Judged[]): Predictor {
+  const best = bestOf(quality, 'spend', ({ r2 }) => r2?.value ?? Number.NEGATIVE_INFINITY);
+  const unbeaten = quality.filter(({ model }) => model === best || !beats(judged, best, model, 'r2'));
+  return bestOf(unbeaten, 'spend', ({ spearman }) => spearman?.value ?? Number.NEGATIVE_INFINITY);
 }
 
 /** More rows than these tell no more about which features matter. */

@@ -13,6 +13,8 @@ import type { PredictionModel } from './train.ts';
 /** An order that is not expected within two years is not expected. */
 const farthestDays = 730;
 const driversShown = 5;
+/** Of these, the strongest of each kind are shown. */
+const driversWeighed = 15;
 
 /** What a model expects of each customer of a table in the days from its cut-off, in the order of its rows. */
 export function predictCustomers(model: PredictionModel, features: FeatureTable): Prediction[] {
@@ -61,9 +63,9 @@ function driversOf(
 ): Driver[][] {
   const { names, columns } = encode(withLifetime(features, lifetime, horizonDays), encoding);
   const rows = Int32Array.from(features.customerIds.keys());
-  const found = contributions(forests.purchase, columns, rows, driversShown);
-  return features.customerIds.map((_, row) =>
-    Array.from({ length: found.top }, (_rank, rank): Driver => {
+  const found = contributions(forests.purchase, columns, rows, driversWeighed);
+  return features.customerIds.map((_, row) => {
+    const all = Array.from({ length: found.top }, (_rank, rank): Driver => {
       const at = row * found.top + rank;
       const column = found.columns[at] ?? 0;
       const value = columns[column]?.[row] ?? Number.NaN;
@@ -72,6 +74,16 @@ function driversOf(
         value: Number.isNaN(value) ? null : value,
         effect: found.effects[at] ?? 0,
       };
-    }),
-  );
+    });
+    return all.filter(isFirstOfItsKind).slice(0, driversShown);
+  });
+}
+
+/** Features of a kind say the same thing over again: orders of the last 30 and of the last 60 days. */
+function isFirstOfItsKind({ feature }: Driver, index: number, all: readonly Driver[]): boolean {
+  return all.findIndex((other) => kindOf(other.feature) === kindOf(feature)) === index;
+}
+
+function kindOf(feature: string): string {
+  return feature.startsWith('lifetime') ? 'lifetime' : feature.replace(/(\d+|Sin|Cos)$/, '');
 }

@@ -10,13 +10,17 @@ const seasons = [
 const yearDays = 365;
 
 /**
- * An encoding without the places in the year of dates that lie a year or more apart on the day to answer for. Two such dates
- * are one to a forest, though one of the customers has been away for a year longer; it would take windows of several
- * years to tell season from age.
+ * An encoding without the places in the year of dates that may lie a year or more apart on the day to answer for, so many days after
+ * the table's cut-off. Two such dates are one to a forest, though one of the customers has been away for a year longer; it would
+ * take windows of several years to tell season from age.
  */
-export function withoutAmbiguousSeasons(encoding: Encoding, standing: FeatureTable): Encoding {
+export function withoutAmbiguousSeasons(
+  encoding: Encoding,
+  features: FeatureTable,
+  daysAhead: number,
+): Encoding {
   const ambiguous = seasons.filter(
-    ({ age }) => spanOf(standing.columns[age] ?? new Float64Array()) >= yearDays,
+    ({ age }) => spanOf(features.columns[age] ?? new Float64Array()) + daysAhead >= yearDays,
   );
   return {
     ...encoding,

@@ -1,5 +1,6 @@
-import { addDays, type Day } from '../../calendar.ts';
+import { addDays, type Day, daysBetween } from '../../calendar.ts';
 import { UserError } from '../../errors.ts';
+import { formatDay } from '../../format.ts';
 import type { Lifetime } from '../baselines/lifetime.ts';
 import { enoughData } from '../evaluate/enough-data.ts';
 import type { FeatureTable } from '../features/feature-table.ts';
@@ -58,12 +59,17 @@ export async function trainPrediction(
     ...windows.flatMap(windowsOf).flatMap(({ features, targets }) => [features, targets]),
     standing,
   );
-  progress(`Fitting to the ${horizonDays} days from ${earlier.features.cutOff}, and choosing settings …`);
-  const tried = await fitPredictors(earlier, standing, { seed, grow });
-  progress(`Judging on the ${horizonDays} days from ${later.features.cutOff}, which were not seen …`);
+  const daysUntil = ({ features }: Window) => daysBetween(features.cutOff, asOf);
+  progress(
+    `Fitting to the ${horizonDays} days from ${formatDay(earlier.features.cutOff)}, and choosing settings …`,
+  );
+  const tried = await fitPredictors(earlier, daysUntil(earlier), { seed, grow });
+  progress(
+    `Judging on the ${horizonDays} days from ${formatDay(later.features.cutOff)}, which were not seen …`,
+  );
   const { quality, chosen, ...judgement } = judgePredictors(tried, later, seed);
-  progress(`Fitting again, to the ${horizonDays} days from ${later.features.cutOff} …`);
-  const fitted = await fitPredictors(later, standing, { seed, grow }, settingsOf(chosen));
+  progress(`Fitting again, to the ${horizonDays} days from ${formatDay(later.features.cutOff)} …`);
+  const fitted = await fitPredictors(later, daysUntil(later), { seed, grow }, settingsOf(chosen));
   return {
     asOf,
     horizonDays,

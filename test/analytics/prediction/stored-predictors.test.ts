@@ -16,7 +16,7 @@ describe('predictors that were stored as JSON', () => {
 
   beforeAll(async () => {
     const growing = { seed: 1, grow: growSomeTrees };
-    fitted = await fitPredictors({ features, targets, further: [] }, features, growing, {
+    fitted = await fitPredictors({ features, targets, further: [] }, 0, growing, {
       purchaseLeaf: 20,
       spend: [
         { way: 'direct', minLeaf: 10 },
