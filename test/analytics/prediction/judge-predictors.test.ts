@@ -25,7 +25,7 @@ function figureOf(
   { quality }: Judgement,
   model: Predictor,
   target: PredictorQuality['target'],
-  metric: 'brier' | 'r2' | 'auc' | 'spearman' | 'spearman',
+  metric: 'brier' | 'r2' | 'auc' | 'spearman',
 ): number {
   const row = quality.predictors.find((one) => one.model === model && one.target === target);
   return row?.[metric]?.value ?? Number.NaN;
