@@ -1,6 +1,6 @@
 import { addDays, type Day } from '../../calendar.ts';
 import { lifetimeFigures } from '../baselines/lifetime.ts';
-import { rangeFor } from '../evaluate/similar-outcomes.ts';
+import { rangeFor, type SimilarOutcomes } from '../evaluate/similar-outcomes.ts';
 import { encode } from '../features/encoding.ts';
 import type { FeatureTable } from '../features/feature-table.ts';
 import { contributions } from '../forest/contributions.ts';
@@ -31,14 +31,15 @@ export function predictCustomers(model: PredictionModel, features: FeatureTable)
     const expectedSpend = spend.spend[row] ?? 0;
     const buyers = rangeFor(similar.purchase, purchaseProbability);
     const spenders = rangeFor(similar.spend, expectedSpend);
+    const stretch = stretchOf(similar.spend, expectedSpend);
     return {
       customerId,
       purchaseProbability,
       probabilityLow: Math.min(buyers.low, purchaseProbability),
       probabilityHigh: Math.max(buyers.high, purchaseProbability),
       expectedSpend,
-      spendLow: Math.min(spenders.spendLow, expectedSpend),
-      spendHigh: Math.max(spenders.spendHigh, expectedSpend),
+      spendLow: Math.min(stretch * spenders.spendLow, expectedSpend),
+      spendHigh: Math.max(stretch * spenders.spendHigh, expectedSpend),
       pAlive: figures?.pAlive[row] ?? 1,
       expectedNextOrder: nextOrder(
         features.cutOff,
@@ -49,6 +50,15 @@ export function predictCustomers(model: PredictionModel, features: FeatureTable)
       drivers: drivers[row] ?? [],
     };
   });
+}
+
+/**
+ * How many times more than the group that spends most a customer is expected to spend; 1 for all who are not beyond it. Nobody is
+ * like them, so their range is that group's, in proportion.
+ */
+function stretchOf(groups: readonly SimilarOutcomes[], expectedSpend: number): number {
+  const most = groups.at(-1)?.score ?? 0;
+  return most > 0 ? Math.max(1, expectedSpend / most) : 1;
 }
 
 function nextOrder(cutOff: Day, days: number): Day | null {

@@ -40,6 +40,20 @@ describe('predictions', () => {
     }
   });
 
+  test('beyond those who were expected to spend most have the range of these, in proportion', () => {
+    const [group] = model.similar.spend;
+    if (!group) throw new Error('a group of similar customers is needed');
+    const spend = [{ ...group, score: 1, spendLow: 0.5, spendHigh: 3 }];
+    const beyond = predictCustomers({ ...model, similar: { ...model.similar, spend } }, standing).filter(
+      ({ expectedSpend }) => expectedSpend > 1,
+    );
+    expect(beyond.length).toBeGreaterThan(0);
+    for (const { expectedSpend, spendLow, spendHigh } of beyond) {
+      expect(spendLow).toBeCloseTo(expectedSpend / 2, 9);
+      expect(spendHigh).toBeCloseTo(3 * expectedSpend, 9);
+    }
+  });
+
   test('have probabilities from 0 to 1 and ranges of some width', () => {
     for (const { purchaseProbability, probabilityLow, probabilityHigh, pAlive } of predictions) {
       for (const share of [purchaseProbability, probabilityLow, probabilityHigh, pAlive]) {
