@@ -2,7 +2,7 @@ import { type Baselines, baselineOutlooks, fitBaselines } from '../baselines/bas
 import type { Outlook } from '../baselines/feature-column.ts';
 import { type Lifetime, lifetimeOutlook } from '../baselines/lifetime.ts';
 import { type Encoding, encode, fitEncoding } from '../features/encoding.ts';
-import type { FeatureTable } from '../features/feature-table.ts';
+import type { FeatureTable, Targets } from '../features/feature-table.ts';
 import {
   type Examples,
   type FittedForests,
@@ -15,7 +15,7 @@ import { fitLifetimeIfPossible, withLifetime } from './lifetime-features.ts';
 import { choosePooling, type Pooling, pool } from './pooling.ts';
 import type { Predictor } from './prediction.ts';
 import { withoutAmbiguousSeasons } from './season.ts';
-import type { FitWindow, Window } from './windows.ts';
+import type { FitWindow } from './windows.ts';
 
 /** Everything that was fitted to one window. */
 export type FittedPredictors = {
@@ -44,11 +44,13 @@ export async function fitPredictors(
   const lifetime = fitLifetimeIfPossible(features);
   const known = withLifetime(features, lifetime, horizonDays);
   const encoding = withoutAmbiguousSeasons(fitEncoding(known), features, daysAhead);
-  const examples = (from: Window): Examples => {
-    const its = withLifetime(from.features, fitLifetimeIfPossible(from.features), horizonDays);
-    return { columns: encode(its, encoding).columns, ...from.targets };
+  const examples = (table: FeatureTable, { purchased, spend }: Targets): Examples => {
+    return { columns: encode(table, encoding).columns, purchased, spend };
   };
-  const { forests, outOfBag } = await fitForests(examples(window), further.map(examples), growing, settings);
+  const ofFurther = further.map((one) =>
+    examples(withLifetime(one.features, fitLifetimeIfPossible(one.features), horizonDays), one.targets),
+  );
+  const { forests, outOfBag } = await fitForests(examples(known, targets), ofFurther, growing, settings);
   const baselines = fitBaselines(features, targets);
   const ofLifetime = lifetime && lifetimeOutlook(lifetime, features, horizonDays);
   const { logistic } = baselineOutlooks(baselines, features);

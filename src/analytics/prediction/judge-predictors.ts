@@ -1,3 +1,4 @@
+import type { Lifetime } from '../baselines/lifetime.ts';
 import { gainsByDecile, reliabilityByDecile } from '../evaluate/deciles.ts';
 import { beats, type Forecast, gradeOf, type Judged, judge, qualityOf } from '../evaluate/quality.ts';
 import { type SimilarOutcomes, similarOutcomes } from '../evaluate/similar-outcomes.ts';
@@ -29,12 +30,11 @@ export type Judgement = {
 export function judgePredictors(fitted: FittedPredictors, window: Window, seed: number): Judgement {
   const { features, targets } = window;
   const lifetime = fitLifetimeIfPossible(features);
-  const chosen = withBestSpend(
+  const { chosen, outlooks } = withBestSpend(
     fitted,
     (one) => outlooksOf(one, lifetime, features, targets.horizonDays),
     targets.spend,
   );
-  const outlooks = outlooksOf(chosen, lifetime, features, targets.horizonDays);
   const known = predictors.flatMap((model) => {
     const outlook = outlooks[model];
     return outlook ? [{ model, outlook }] : [];
@@ -58,7 +58,7 @@ export function judgePredictors(fitted: FittedPredictors, window: Window, seed: 
   return {
     chosen,
     answering,
-    importance: importanceOf(fitted, window, seed),
+    importance: importanceOf(fitted, lifetime, window, seed),
     similar: {
       purchase: similarOutcomes(probability, targets),
       spend: similarOutcomes(spend, targets),
@@ -78,15 +78,18 @@ export function judgePredictors(fitted: FittedPredictors, window: Window, seed: 
   };
 }
 
-/** The predictors with that forest of spend which has the least squared error, of equals the first. */
+/** The predictors with that forest of spend which has the least squared error, of equals the first, and what they foretell. */
 function withBestSpend(
   fitted: FittedPredictors,
-  outlooks: (fitted: FittedPredictors) => Outlooks,
+  outlooksOfOne: (fitted: FittedPredictors) => Outlooks,
   actual: Float64Array,
-): FittedPredictors {
-  const ways = fitted.forests.spend.map((_, index) => withSpendForest(fitted, index));
-  const errors = ways.map((one) => meanSquaredError(actual, outlooks(one).forest.spend));
-  return ways[errors.indexOf(Math.min(...errors))] ?? fitted;
+): { chosen: FittedPredictors; outlooks: Outlooks } {
+  const ways = fitted.forests.spend.map((_, index) => {
+    const chosen = withSpendForest(fitted, index);
+    const outlooks = outlooksOfOne(chosen);
+    return { chosen, outlooks, error: meanSquaredError(actual, outlooks.forest.spend) };
+  });
+  return ways.reduce((best, way) => (way.error < best.error ? way : best));
 }
 
 /** The predictor with the highest merit, of equals the first. */
@@ -115,10 +118,11 @@ const importanceRows = 5_000;
 
 function importanceOf(
   { encoding, forests }: FittedPredictors,
+  lifetime: Lifetime | null,
   { features, targets }: Window,
   seed: number,
 ): Importance[] {
-  const known = withLifetime(features, fitLifetimeIfPossible(features), targets.horizonDays);
+  const known = withLifetime(features, lifetime, targets.horizonDays);
   const { names, columns } = encode(known, encoding);
   const step = Math.max(1, Math.floor(targets.purchased.length / importanceRows));
   const some = (values: Float64Array) => values.filter((_, row) => row % step === 0);
