@@ -7,6 +7,11 @@ export function formatNumber(value: number, decimals = 0): string {
   return value.toLocaleString(locale, { maximumFractionDigits: decimals });
 }
 
+/** A whole number of things: "1 customer", "2,000 customers". */
+export function formatCounted(count: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}
+
 /** An amount of money with its currency: cents below a thousand, whole units above. */
 export function formatMoney(value: number, currency: string): string {
   const decimals = Math.abs(value) < 1000 ? 2 : 0;

@@ -1,26 +1,24 @@
 import type { Totals } from '../analytics/segment-totals.ts';
 import type { ProfileSet } from '../data/profiles.ts';
-import { formatNumber } from '../format.ts';
+import { formatCounted } from '../format.ts';
 
 /** What a reader should know about the data behind the figures, in sentences. */
 export function dataNotes({ futureLines, unfinishedRows }: ProfileSet, { withoutOrders }: Totals): string[] {
   return [
     ...(withoutOrders > 0
       ? [
-          `${counted(withoutOrders, 'customer has', 'customers have')} no counted order (only refunds, free items or none at all) and ${withoutOrders === 1 ? 'is' : 'are'} in no segment.`,
+          `${formatCounted(withoutOrders, 'customer has', 'customers have')} no counted order (only refunds, free items or none at all) and ${withoutOrders === 1 ? 'is' : 'are'} in no segment.`,
         ]
       : []),
     ...(futureLines > 0
-      ? [`${counted(futureLines, 'service line is', 'service lines are')} dated after today and left out.`]
+      ? [
+          `${formatCounted(futureLines, 'service line is', 'service lines are')} dated after today and left out.`,
+        ]
       : []),
     ...(unfinishedRows > 0
       ? [
-          `An import is running or was stopped: the ${counted(unfinishedRows, 'row', 'rows')} it brought so far ${unfinishedRows === 1 ? 'is' : 'are'} in these figures.`,
+          `An import is running or was stopped: the ${formatCounted(unfinishedRows, 'row', 'rows')} it brought so far ${unfinishedRows === 1 ? 'is' : 'are'} in these figures.`,
         ]
       : []),
   ];
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../format.ts';
+import { formatCounted, formatNumber } from '../../format.ts';
 
 /** What there is to learn from: customers by what they did in the days that are learned from, and the days of history before the as-of day. */
 export type DataCounts = { buyers: number; nonBuyers: number; historyDays: number; horizonDays: number };
@@ -12,7 +12,6 @@ export const leastHorizons = 3;
 /** Null when there is enough data to predict from, or else what is missing, a sentence each with its counts. */
 export function enoughData({ buyers, nonBuyers, historyDays, horizonDays }: DataCounts): string[] | null {
   const leastDays = leastHorizons * horizonDays;
-  const customers = (count: number) => `${formatNumber(count)} ${count === 1 ? 'customer' : 'customers'}`;
   const missing: string[] = [];
   if (historyDays < leastDays)
     missing.push(
@@ -20,11 +19,11 @@ export function enoughData({ buyers, nonBuyers, historyDays, horizonDays }: Data
     );
   if (buyers < leastCustomers)
     missing.push(
-      `${customers(buyers)} bought in the days to learn from; at least ${leastCustomers} are needed.`,
+      `${formatCounted(buyers, 'customer')} bought in the days to learn from; at least ${leastCustomers} are needed.`,
     );
   if (nonBuyers < leastCustomers)
     missing.push(
-      `${customers(nonBuyers)} did not buy in the days to learn from; at least ${leastCustomers} are needed.`,
+      `${formatCounted(nonBuyers, 'customer')} did not buy in the days to learn from; at least ${leastCustomers} are needed.`,
     );
   return missing.length === 0 ? null : missing;
 }

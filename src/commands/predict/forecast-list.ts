@@ -7,7 +7,7 @@ import {
 } from '../../analytics/prediction/forecast-bands.ts';
 import { forecastBandsChart } from '../../charts/forecast-bands.ts';
 import type { ListedPrediction } from '../../data/listed-predictions.ts';
-import { formatMoney, formatNumber, formatShare } from '../../format.ts';
+import { formatCounted, formatMoney, formatNumber, formatShare } from '../../format.ts';
 import { type Table, tableOf } from '../../tables.ts';
 import type { Answer, Fact } from '../answer.ts';
 import { daysAhead, type ForecastBasis, modelFacts, modelNotes } from './forecast-basis.ts';
@@ -114,22 +114,22 @@ const advices: readonly { from: number; advice: (sums: ForecastSums, range: stri
   {
     from: 0.7,
     advice: (sums, range) =>
-      `Do not discount: ${counted(sums.customers)} will probably order anyway (${range}); give them early access or ask for a review.`,
+      `Do not discount: ${formatCounted(sums.customers, 'customer')} will probably order anyway (${range}); give them early access or ask for a review.`,
   },
   {
     from: 0.2,
     advice: (sums, range) =>
-      `Mail: ${counted(sums.customers)} may go either way (${range}; ${formatCount(sums.buyers)} buyers to expect); here a reminder or an offer can make the difference, from the top of the list down.`,
+      `Mail: ${formatCounted(sums.customers, 'customer')} may go either way (${range}; ${formatCount(sums.buyers)} buyers to expect); here a reminder or an offer can make the difference, from the top of the list down.`,
   },
   {
     from: 0.05,
     advice: (sums, range) =>
-      `Mail where it costs next to nothing: ${counted(sums.customers)} of ${range}, ${formatCount(sums.buyers)} buyers among them.`,
+      `Mail where it costs next to nothing: ${formatCounted(sums.customers, 'customer')} of ${range}, ${formatCount(sums.buyers)} buyers among them.`,
   },
   {
     from: 0,
     advice: (sums, range) =>
-      `Leave out of what costs postage or margin: ${counted(sums.customers)} ${range}, of whom ${formatCount(sums.buyers)} will order; one win-back e-mail at most.`,
+      `Leave out of what costs postage or margin: ${formatCounted(sums.customers, 'customer')} ${range}, of whom ${formatCount(sums.buyers)} will order; one win-back e-mail at most.`,
   },
 ];
 
@@ -149,7 +149,7 @@ function overdue(percents: readonly PercentSums[]): string[] {
   const { fading } = sumOf(percents);
   if (fading === 0) return [];
   return [
-    `Overdue: ${counted(fading)} ${fading === 1 ? 'has' : 'have'} been silent for so long by their own rhythm that they have more likely left than not (P(alive) below ${formatShare(fadingBelow)}); a win-back to those of high expected spend, before the others are lost too.`,
+    `Overdue: ${formatCounted(fading, 'customer')} ${fading === 1 ? 'has' : 'have'} been silent for so long by their own rhythm that they have more likely left than not (P(alive) below ${formatShare(fadingBelow)}); a win-back to those of high expected spend, before the others are lost too.`,
   ];
 }
 
@@ -160,15 +160,11 @@ function rangeInWords(from: number, to: number | undefined): string {
 
 function uncertainty({ sums, basis }: ForecastGroup): string {
   const { customers, buyers, buyersLow, buyersHigh } = sumOf(sums);
-  return `${counted(customers)} over ${daysAhead(basis)}. Expected buyers: ${formatCount(buyers)}, between ${formatCount(buyersLow)} and ${formatCount(buyersHigh)} if every probability were at the low or the high end of its 95% interval. Of a customer's spend the range is where four in five with such a score end.`;
+  return `${formatCounted(customers, 'customer')} over ${daysAhead(basis)}. Expected buyers: ${formatCount(buyers)}, between ${formatCount(buyersLow)} and ${formatCount(buyersHigh)} if every probability were at the low or the high end of its 95% interval. Of a customer's spend the range is where four in five with such a score end.`;
 }
 
 /** Expected people are not whole: fewer than ten keep a decimal. */
 export function formatCount(count: number): string {
   if (count < 0.05) return 'hardly any';
   return formatNumber(count, count < 10 ? 1 : 0);
-}
-
-function counted(customers: number): string {
-  return `${formatNumber(customers)} ${customers === 1 ? 'customer' : 'customers'}`;
 }
