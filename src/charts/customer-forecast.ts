@@ -1,15 +1,9 @@
 import { type Rhythm, rhythmOf } from '../analytics/prediction/rhythm.ts';
-import { addDays, type Day, dateOfDay, daysBetween } from '../calendar.ts';
-import {
-  formatCompact,
-  formatDay,
-  formatMoney,
-  formatNumber,
-  formatProbability,
-  formatShare,
-} from '../format.ts';
+import { addDays, type Day, daysBetween } from '../calendar.ts';
+import { formatDay, formatMoney, formatNumber, formatProbability, formatShare } from '../format.ts';
 import { tinted } from './colour.ts';
 import { forecastColours } from './forecast-colours.ts';
+import { moneyAxis, moneyTicks, timeAxis } from './order-timeline.ts';
 import type { ChartSpec, LayerView } from './spec.ts';
 import { heading } from './text.ts';
 import { ink, theme } from './theme.ts';
@@ -172,10 +166,6 @@ function lollipops(
   { asOf, currency }: CustomerForecast,
 ): LayerView[] {
   const dense = orders.length > 60;
-  const ticks = monthTicks(area, asOf);
-  const labels = Object.fromEntries(ticks.map(({ days, label }) => [days, label]));
-  const money = moneyTicks(area.tallest);
-  const amounts = Object.fromEntries(money.map((value) => [value, formatCompact(value, currency)]));
   return [
     {
       data: { values: [...orders] },
@@ -184,24 +174,12 @@ function lollipops(
         x: {
           field: 'days',
           type: 'quantitative',
-          axis: {
-            title: null,
-            values: ticks.map(({ days }) => days),
-            labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
-            domain: true,
-            domainColor: ink.faint,
-            ticks: true,
-            tickColor: ink.faint,
-          },
+          axis: timeAxis(area, asOf),
         },
         y: {
           field: 'amount',
           type: 'quantitative',
-          axis: {
-            title: 'Value of the order',
-            values: money,
-            labelExpr: `(${JSON.stringify(amounts)})[datum.value]`,
-          },
+          axis: moneyAxis('Value of the order', moneyTicks(area.tallest), currency),
         },
         y2: { datum: 0 },
       },
@@ -274,28 +252,4 @@ function words({ probability, spend, expectedNextOrder, currency }: CustomerFore
 
 function spendRange({ low, high }: CustomerForecast['spend'], currency: string): string {
   return high > 0 ? `${formatMoney(low, currency)} to ${formatMoney(high, currency)}` : 'most: nothing';
-}
-
-/** First days of months, at most six of them, with their names. */
-function monthTicks({ from, to }: Area, asOf: Day): { days: number; label: string }[] {
-  const step = [1, 2, 3, 6, 12, 24, 60, 120].find((months) => (to - from) / (months * 30.4) <= 6) ?? 240;
-  const first = dateOfDay(addDays(asOf, Math.floor(from)));
-  const ticks: { days: number; label: string }[] = [];
-  const month = (index: number) => new Date(Date.UTC(first.getUTCFullYear(), index, 1));
-  for (let index = Math.ceil(first.getUTCMonth() / step) * step; ; index += step) {
-    const day = month(index).toISOString().slice(0, 10);
-    const days = daysBetween(asOf, day);
-    if (days > to) return ticks;
-    if (days >= from) ticks.push({ days, label: formatDay(day).replace(/^\d+ /, '') });
-  }
-}
-
-/** At most five round amounts from zero up to the largest order. */
-function moneyTicks(tallest: number): number[] {
-  const rough = tallest / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
-  return Array.from({ length: Math.floor(tallest / step) + 1 }, (_, index) =>
-    Number((index * step).toPrecision(6)),
-  );
 }

@@ -1,0 +1,53 @@
+import { addDays, type Day, dateOfDay, daysBetween } from '../calendar.ts';
+import { formatCompact, formatDay } from '../format.ts';
+import { ink } from './theme.ts';
+
+/**
+ * What charts of one customer's orders over time have in common. Days are numbers counted from the as-of day, so that no
+ * time zone takes part.
+ */
+export type TimeSpan = { from: number; to: number };
+
+/** The axis of such days: at most six first days of months (of every so many months), by their names. */
+export function timeAxis(span: TimeSpan, asOf: Day) {
+  const ticks = monthTicks(span, asOf);
+  const labels = Object.fromEntries(ticks.map(({ days, label }) => [days, label]));
+  return {
+    title: null,
+    values: ticks.map(({ days }) => days),
+    labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
+    domain: true,
+    domainColor: ink.faint,
+    ticks: true,
+    tickColor: ink.faint,
+  };
+}
+
+/** The axis of amounts, labelled in few characters. */
+export function moneyAxis(title: string, values: readonly number[], currency: string) {
+  const labels = Object.fromEntries(values.map((value) => [value, formatCompact(value, currency)]));
+  return { title, values: [...values], labelExpr: `(${JSON.stringify(labels)})[datum.value]` };
+}
+
+/** Round amounts from zero up to the largest, about so many. */
+export function moneyTicks(largest: number, count = 4): number[] {
+  const rough = largest / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  return Array.from({ length: Math.floor(largest / step) + 1 }, (_, index) =>
+    Number((index * step).toPrecision(6)),
+  );
+}
+
+function monthTicks({ from, to }: TimeSpan, asOf: Day): { days: number; label: string }[] {
+  const step = [1, 2, 3, 6, 12, 24, 60, 120].find((months) => (to - from) / (months * 30.4) <= 6) ?? 240;
+  const first = dateOfDay(addDays(asOf, Math.floor(from)));
+  const ticks: { days: number; label: string }[] = [];
+  const month = (index: number) => new Date(Date.UTC(first.getUTCFullYear(), index, 1));
+  for (let index = Math.ceil(first.getUTCMonth() / step) * step; ; index += step) {
+    const day = month(index).toISOString().slice(0, 10);
+    const days = daysBetween(asOf, day);
+    if (days > to) return ticks;
+    if (days >= from) ticks.push({ days, label: formatDay(day).replace(/^\d+ /, '') });
+  }
+}
