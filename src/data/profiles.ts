@@ -3,11 +3,13 @@ import type { Collection } from 'mongodb';
 import type { Cuts } from '../analytics/rfm.ts';
 import { segmentLookup } from '../analytics/rfm.ts';
 import type { SegmentMap } from '../analytics/segment-map.ts';
+import type { ProfileCell } from '../analytics/segment-totals.ts';
 import { type Day, dateOfDay, dayOfDate, now } from '../calendar.ts';
 import { UserError } from '../errors.ts';
 import { countFutureLines, defaultAsOf } from './as-of.ts';
 import { indexProfiles, temporaryProfilesName } from './collections.ts';
 import { type AssertHeld, withLease } from './lease.ts';
+import { profileCells } from './profile-cells.ts';
 import { profileMedians } from './profile-medians.ts';
 import { refreshProfiles } from './refresh-profiles.ts';
 import type { ImportRecord, Profile, ProfileMedians, ProfilesState, Store } from './store.ts';
@@ -18,6 +20,8 @@ export type ProfileSet = {
   collection: Collection<Profile>;
   /** Of all scored customers. */
   medians: ProfileMedians;
+  /** Sums over the customers of each combination of segment and scores. */
+  scoreCells: ProfileCell[];
   /** Service lines dated after today, which count for nothing yet. */
   futureLines: number;
   /** Rows among them from an import that is still running, or was stopped before its end. */
@@ -78,8 +82,9 @@ async function standingProfiles(
           const found = await inspect(store, target);
           return found.work === undefined ? found.standing : catchUp(store, target, found.work, assertHeld);
         });
-  const { medians, futureLines, runningRows: unfinishedRows, computedAt } = state;
-  return { asOf, collection: store.profiles, medians, futureLines, unfinishedRows, computedAt };
+  const { medians, scoreCells, futureLines, runningRows: unfinishedRows, computedAt } = state;
+  const found = { medians, scoreCells, futureLines, unfinishedRows, computedAt };
+  return { asOf, collection: store.profiles, ...found };
 }
 
 /**
@@ -107,6 +112,7 @@ export async function profilesAsOf(
       asOf,
       collection: into,
       medians: await profileMedians(into),
+      scoreCells: await profileCells({ collection: into }),
       futureLines: 0,
       unfinishedRows: 0,
       dispose,
@@ -157,7 +163,7 @@ async function distinctIds<Document extends object>(
 }
 
 /** To be raised with every change of what profiles hold or how they are computed. */
-const profilesVersion = 1;
+const profilesVersion = 2;
 
 /** What the profiles are to stand on. */
 type Target = { asOf: Day; segmentMap: SegmentMap; timezone: string };
@@ -225,6 +231,7 @@ async function catchUp(
     rules: rulesOf(segmentMap),
     cuts,
     medians: await profileMedians(store.profiles),
+    scoreCells: await profileCells({ collection: store.profiles }),
     runningRows,
     futureLines: await countFutureLines(store, timezone),
     computedAt: now(),

@@ -3,6 +3,7 @@ import type { Clustering } from '../analytics/clusters/clustering.ts';
 import type { ModelSummary } from '../analytics/compute.ts';
 import type { Prediction } from '../analytics/prediction/prediction.ts';
 import type { Cuts } from '../analytics/rfm.ts';
+import type { ProfileCell } from '../analytics/segment-totals.ts';
 import type { SourceReport } from './import/report.ts';
 
 /** The database as the rest of src/data uses it; everyone else only hands it on. */
@@ -38,6 +39,8 @@ export type ServiceLine = {
   service?: string;
   category?: string;
   status?: string;
+  /** What the other columns of the file say, by their names; no part of the line's key. Absent where the file has none. */
+  attributes?: Record<string, string | number | boolean | Date | null>;
   importId: string;
 };
 
@@ -98,6 +101,8 @@ export type ProfilesState = {
   rules: string;
   cuts: Cuts;
   medians: ProfileMedians;
+  /** Sums over the customers of each combination of segment and scores, so that no question adds them up. */
+  scoreCells: ProfileCell[];
   /** Rows of imports that were still running: they may have brought more since. */
   runningRows: number;
   /** Service lines dated after the day on which the refresh was made. */

@@ -8,7 +8,6 @@ import {
 } from '../../analytics/clusters/clustering.ts';
 import { overallTotals, type Totals } from '../../analytics/segment-totals.ts';
 import { clusteringOf, customerMeasures } from '../../data/clusters.ts';
-import { profileCells } from '../../data/profile-cells.ts';
 import { type ProfileSet, withProfiles } from '../../data/profiles.ts';
 import { UserError } from '../../errors.ts';
 import { formatNumber } from '../../format.ts';
@@ -44,7 +43,7 @@ export async function withPartition(
       `Ask for ${fewestClusters} to ${mostClusters} clusters, for example /cluster k=5.`,
     );
   return withProfiles(context.store, context, async (profiles) => {
-    const totals = overallTotals(await profileCells(profiles));
+    const totals = overallTotals(profiles.scoreCells);
     const clustering = await clusteringOf(context.store, profiles, async (previous) =>
       context.compute.cluster({ ...(await customerMeasures(profiles)), seed, previous }),
     );

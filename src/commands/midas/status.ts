@@ -1,7 +1,6 @@
 import { overallTotals, type Totals } from '../../analytics/segment-totals.ts';
 import { dayOf, daysBetween, today } from '../../calendar.ts';
 import { type DataStatus, dataStatus } from '../../data/data-status.ts';
-import { profileCells } from '../../data/profile-cells.ts';
 import { type ProfileSet, withProfiles } from '../../data/profiles.ts';
 import type { ImportRecord } from '../../data/store.ts';
 import { formatDay, formatNumber } from '../../format.ts';
@@ -16,7 +15,7 @@ export async function status(context: CommandContext): Promise<Answer> {
   const data = await dataStatus(context.store);
   if (data.lines === 0) return answer(context, data, undefined);
   return withProfiles(context.store, context, async (profiles) =>
-    answer(context, data, { profiles, totals: overallTotals(await profileCells(profiles)) }),
+    answer(context, data, { profiles, totals: overallTotals(profiles.scoreCells) }),
   );
 }
 

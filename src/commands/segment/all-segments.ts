@@ -8,7 +8,6 @@ import {
   type Totals,
 } from '../../analytics/segment-totals.ts';
 import { type SegmentOverview, segmentOverviewChart } from '../../charts/segment-overview.ts';
-import { profileCells } from '../../data/profile-cells.ts';
 import { type ProfileSet, withProfiles } from '../../data/profiles.ts';
 import { formatMoney, formatNumber, formatShare } from '../../format.ts';
 import { type Table, tableOf } from '../../tables.ts';
@@ -18,12 +17,11 @@ import { dataNotes } from '../data-notes.ts';
 
 /** All segments: how many customers, what they are worth, and what to do about each. */
 export async function allSegments(context: CommandContext): Promise<Answer> {
-  return withProfiles(context.store, context, async (profiles) =>
-    answer(context, profiles, await profileCells(profiles)),
-  );
+  return withProfiles(context.store, context, async (profiles) => answer(context, profiles));
 }
 
-function answer(context: CommandContext, profiles: ProfileSet, cells: ProfileCell[]): Answer {
+function answer(context: CommandContext, profiles: ProfileSet): Answer {
+  const cells = profiles.scoreCells;
   const { segmentMap, currency } = context;
   const totals = overallTotals(cells);
   const segments = segmentTotals(cells, segmentMap);

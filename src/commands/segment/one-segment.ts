@@ -9,7 +9,6 @@ import {
 import { segmentStandingChart, standingBinning } from '../../charts/segment-standing.ts';
 import type { ChartSpec } from '../../charts/spec.ts';
 import { profileBins } from '../../data/profile-bins.ts';
-import { profileCells } from '../../data/profile-cells.ts';
 import { type ProfileSet, withProfiles } from '../../data/profiles.ts';
 import { type SegmentCustomer, segmentCustomers } from '../../data/segment-customers.ts';
 import { formatDay, formatMoney, formatNumber, formatShare } from '../../format.ts';
@@ -23,7 +22,7 @@ import { dataNotes } from '../data-notes.ts';
 /** Who the customers of one segment are, what they are worth, and the list of all of them. */
 export async function oneSegment(segment: Segment, context: CommandContext): Promise<Answer> {
   return withProfiles(context.store, context, async (profiles) => {
-    const cells = await profileCells(profiles);
+    const cells = profiles.scoreCells;
     const totals = overallTotals(cells);
     const all = segmentTotals(cells, context.segmentMap);
     const own = all.find((other) => other.segment.id === segment.id);
