@@ -25,11 +25,24 @@ export async function clusteringOf(
   if (!computedAt) return cluster(null);
   const last = await clusterings.findOne({ _id: 'standing' });
   const usable = last?.version === clusteringVersion ? last : null;
-  if (usable?.standsOn.getTime() === computedAt.getTime()) return usable.clustering;
+  if (usable && standsOn(usable, computedAt)) return usable.clustering;
   const clustering = await cluster(usable?.clustering ?? null);
   const record = { version: clusteringVersion, standsOn: computedAt, asOf: dateOfDay(asOf), clustering };
   await keep(clusterings, record, last);
   return clustering;
+}
+
+/** The clustering of the profiles where it is at hand: that of standing profiles which was computed for them. */
+export async function standingClustering(
+  { clusterings }: Pick<Store, 'clusterings'>,
+  { computedAt }: Pick<ProfileSet, 'computedAt'>,
+): Promise<Clustering | null> {
+  const last = computedAt && (await clusterings.findOne({ _id: 'standing', version: clusteringVersion }));
+  return last && standsOn(last, computedAt) ? last.clustering : null;
+}
+
+function standsOn(record: ClusteringRecord, computedAt: Date): boolean {
+  return record.standsOn.getTime() === computedAt.getTime();
 }
 
 /** Puts a record in the place of the last one, unless another process has done so meanwhile: then its record stands. */

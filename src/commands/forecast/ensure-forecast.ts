@@ -5,10 +5,11 @@ import { countFutureLines, defaultAsOf } from '../../data/as-of.ts';
 import { dataStamp } from '../../data/data-stamp.ts';
 import { withLease } from '../../data/lease.ts';
 import { findModel } from '../../data/models.ts';
+import { findScoring } from '../../data/predictions.ts';
 import { noLines } from '../../data/profiles.ts';
-import type { ModelRecord } from '../../data/store.ts';
+import type { ModelRecord, ScoringRecord } from '../../data/store.ts';
 import { verdictOf } from '../../data/training-verdict.ts';
-import { scoreCustomers } from './score-customers.ts';
+import { scoreCustomers, scoringKey } from './score-customers.ts';
 import { defaultSeed, type ForecastContext, trainingLease, trainModel } from './train-model.ts';
 
 /** What is expected of every customer, ready to be read from `predictions` by its run. */
@@ -34,6 +35,25 @@ export async function ensureForecast(context: ForecastContext, horizonDays: numb
   const stamp = await dataStamp(store);
   const model = await ensureModel(context, { horizonDays, asOf, dataStamp: stamp });
   const run = await scoreCustomers(context, model, { asOf, dataStamp: stamp });
+  return forecastOf(model, run, asOf);
+}
+
+/**
+ * The same where it is at hand; null where a model would have to be trained, or customers to be predicted, first.
+ * @throws UserError when there are no service lines.
+ */
+export async function findForecast(context: ForecastContext, horizonDays: number): Promise<Forecast | null> {
+  const { store, segmentMap } = context;
+  const asOf = await forecastDay(context);
+  const stamp = await dataStamp(store);
+  const wanted = { horizonDays, asOf, dataStamp: stamp };
+  const model = await findModel(store, wanted, context.asOf === undefined ? undefined : wanted);
+  if (model?.format !== modelFormat) return null;
+  const run = await findScoring(store, scoringKey(segmentMap, model, wanted));
+  return run && forecastOf(model, run, asOf);
+}
+
+function forecastOf(model: ModelRecord, run: ScoringRecord, asOf: Day): Forecast {
   return {
     model: { ...model.summary, name: model._id, trainedAt: model.trainedAt },
     run: run._id,

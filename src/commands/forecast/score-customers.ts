@@ -8,6 +8,7 @@ import {
   findScoring,
   keepPredictions,
   pruneScorings,
+  type ScoringKey,
   type SegmentedPrediction,
 } from '../../data/predictions.ts';
 import { type ProfileSet, rulesOf, withProfiles } from '../../data/profiles.ts';
@@ -28,13 +29,7 @@ export async function scoreCustomers(
 ): Promise<ScoringRecord> {
   const { store, segmentMap } = context;
   const { horizonDays } = model;
-  const key = {
-    model: model._id,
-    horizonDays,
-    asOf: dateOfDay(asOf),
-    dataStamp,
-    rules: rulesOf(segmentMap),
-  };
+  const key = scoringKey(segmentMap, model, { asOf, dataStamp });
   const found = await findScoring(store, key);
   if (found) return found;
   return withLease(store.state, `score-${horizonDays}`, async (assertHeld) => {
@@ -48,6 +43,15 @@ export async function scoreCustomers(
     await pruneScorings(store, horizonDays);
     return run;
   });
+}
+
+/** What decides the predictions that a model makes on a day. */
+export function scoringKey(
+  segmentMap: ForecastContext['segmentMap'],
+  { _id: model, horizonDays }: ModelRecord,
+  { asOf, dataStamp }: { asOf: Day; dataStamp: string },
+): ScoringKey {
+  return { model, horizonDays, asOf: dateOfDay(asOf), dataStamp, rules: rulesOf(segmentMap) };
 }
 
 /** The predictions of every customer, each with the segment they are in on that day. */

@@ -8,6 +8,7 @@ import type { Peers } from '../../data/peer-predictions.ts';
 import { formatDay, formatMoney, formatNumber, formatProbability, formatShare } from '../../format.ts';
 import { type Table, tableOf } from '../../tables.ts';
 import type { Answer, Fact } from '../answer.ts';
+import { called } from '../customer-words.ts';
 import { daysAhead, type ForecastBasis, modelFacts, modelNotes } from './forecast-basis.ts';
 
 /** What the answer on one customer is made of. */
@@ -38,7 +39,7 @@ export function customerAnswer(outlook: CustomerOutlook): Omit<Answer, 'command'
     facts: facts(outlook, rhythm),
     table: driverTable(outlook),
     chart: customerForecastChart({
-      name: called(outlook),
+      name: called(outlook.customer),
       orders: orders.map(({ day, value }) => ({ day, amount: value })),
       asOf: basis.asOf,
       horizonDays,
@@ -60,13 +61,9 @@ export function customerAnswer(outlook: CustomerOutlook): Omit<Answer, 'command'
   };
 }
 
-function called({ customer: { name, customerId } }: CustomerOutlook): string {
-  return name === null ? `Customer ${customerId}` : `${name} (${customerId})`;
-}
-
 function finding(outlook: CustomerOutlook): string {
   const { prediction, basis, currency } = outlook;
-  return `${called(outlook)} is ${formatProbability(prediction.purchaseProbability)} likely to order in the next ${basis.model.horizonDays} days, and expected to spend ${formatMoney(prediction.expectedSpend, currency)}`;
+  return `${called(outlook.customer)} is ${formatProbability(prediction.purchaseProbability)} likely to order in the next ${basis.model.horizonDays} days, and expected to spend ${formatMoney(prediction.expectedSpend, currency)}`;
 }
 
 function facts(

@@ -7,6 +7,7 @@ import { UserError } from '../../errors.ts';
 import { formatDay } from '../../format.ts';
 import type { Answer } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
+import { customerOption } from '../customer-words.ts';
 import type { Forecast } from '../forecast/ensure-forecast.ts';
 import { closest } from '../suggest.ts';
 import { customerAnswer } from './customer-answer.ts';
@@ -35,7 +36,7 @@ export async function oneCustomer(
   const outlook = { customer, prediction, orders, segment, peers, basis: forecast, currency };
   const { horizonDays } = forecast.model;
   return {
-    command: withHorizon(`/predict ${named(customerId)}`, horizonDays),
+    command: withHorizon(`/predict ${customerOption(customerId)}`, horizonDays),
     ...customerAnswer({
       ...outlook,
       inWords: ({ feature, value }) => describeFeature(feature, value, currency),
@@ -48,11 +49,6 @@ export async function oneCustomer(
       { label: 'How good is this?', command: withHorizon('/predict quality', horizonDays) },
     ],
   };
-}
-
-/** The customer as an option, which no keyword and no segment can be mistaken for. */
-function named(customerId: string): string {
-  return /\s/.test(customerId) ? `customer="${customerId}"` : `customer=${customerId}`;
 }
 
 /** Keywords that a mistyped word may have meant besides a segment or a customer. */
