@@ -16,7 +16,18 @@ const allowed = {
 const owners = [
   { packages: ['ml-kmeans', 'ml-random-forest'], owner: '^src/analytics/' },
   { packages: ['vega', 'vega-lite', 'canvas'], owner: '^src/charts/render' },
-  { packages: ['mongodb', 'csv-parse', 'iconv-lite'], owner: '^src/data/' },
+  {
+    packages: [
+      'mongodb',
+      'csv-parse',
+      'iconv-lite',
+      'yauzl',
+      'htmlparser2',
+      '@streamparser/json',
+      'xz-decompress',
+    ],
+    owner: '^src/data/',
+  },
   { packages: ['@slack/bolt', '@slack/web-api', '@slack/types'], owner: '^src/bot/' },
   { packages: ['agenda', '@agendajs/mongo-backend'], owner: '^src/scheduler/' },
   { packages: ['piscina', 'worker_threads'], owner: '^src/worker/' },
