@@ -41,7 +41,15 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
         kind: { enum: ['sale', 'refund'] },
         importId: text,
       },
-      { at: date, quantity: number, orderId: text, service: text, category: text, status: text },
+      {
+        at: date,
+        quantity: number,
+        orderId: text,
+        service: text,
+        category: text,
+        status: text,
+        attributes: { bsonType: 'object' },
+      },
     ),
   },
   customers: {

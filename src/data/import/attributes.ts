@@ -71,8 +71,34 @@ export function detectAttribute(
   );
 }
 
+/** Told of a value that was left empty since it does not fit its column, or shortened since it is very long. */
+export type OnMisfit = (column: number, value: string, problem: 'empty' | 'shortened') => void;
+
+/** The values of attributes in the cells of a row, null where there is none or none that fits. Texts are cut at `longest` characters. */
+export function readAttributes(
+  attributes: readonly Attribute[],
+  cells: readonly string[],
+  onMisfit: OnMisfit,
+  longest = Number.POSITIVE_INFINITY,
+): Record<string, AttributeValue> {
+  const values: Record<string, AttributeValue> = {};
+  for (const { index, name, read } of attributes) {
+    const cell = present(cells[index]);
+    const value = cell === undefined ? null : read(cell);
+    if (typeof value === 'string' && value.length > longest) {
+      values[name] = `${value.slice(0, longest - 1)}…`;
+      onMisfit(index, value, 'shortened');
+      continue;
+    }
+    if (value === undefined && cell !== undefined) onMisfit(index, cell, 'empty');
+    values[name] = value ?? null;
+  }
+  return values;
+}
+
 /** MongoDB gives points and dollar signs in field names a meaning of their own. */
 function fieldName(column: string): string {
+  if (column === '__proto__') return '_proto_';
   return column.replace(/\./g, '_').replace(/^\$/, '_');
 }
 

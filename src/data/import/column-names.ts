@@ -7,8 +7,11 @@ export type ServiceRole =
   | 'quantity'
   | 'orderId'
   | 'service'
+  /** The service's number; kept as an attribute of the line under its column's name, as is the currency. */
+  | 'serviceCode'
   | 'category'
-  | 'status';
+  | 'status'
+  | 'currency';
 
 /** What a column of a customers file may mean; every other column is an attribute. */
 export type CustomerRole = 'customerId' | 'name' | 'firstName' | 'lastName' | 'email';
@@ -87,6 +90,11 @@ const serviceNames: Record<Exclude<ServiceRole, 'unitPrice'>, string[]> = {
     servicio producto nombreproducto articulo descripcion
     servico produto nomeproduto artigo descricao designacao
   `),
+  serviceCode: words(`
+    sku stockcode productcode productid itemcode itemid serviceid servicecode articlenumber articleno productnumber itemnumber
+    artikelnummer artikelnr produktnummer codeproduit codearticle codigoproducto codigoarticulo codigoproduto codigoartigo
+    asin ean gtin upc
+  `),
   category: words(`
     category categoryname productcategory servicecategory itemcategory productgroup itemgroup productline producttype department
     kategorie produktkategorie warengruppe produktgruppe categorie categorieproduit rayon categoria familia
@@ -95,6 +103,9 @@ const serviceNames: Record<Exclude<ServiceRole, 'unitPrice'>, string[]> = {
     status orderstatus transactionstatus invoicestatus servicestatus bookingstatus paymentstatus financialstatus orderstate
     bestellstatus auftragsstatus zahlungsstatus statut etat estado situacao
   `),
+  currency: words(
+    'currency currencycode ordercurrency invoicecurrency wahrung waehrung devise moneda divisa moeda',
+  ),
 };
 
 /** Prices of one unit, unless the file has no quantity: then the price is the amount. */

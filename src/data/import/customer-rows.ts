@@ -1,5 +1,5 @@
 import type { Customer } from '../store.ts';
-import type { Attribute } from './attributes.ts';
+import { type Attribute, type OnMisfit, readAttributes } from './attributes.ts';
 import type { RefusedCell } from './cells.ts';
 import { longestId, present } from './cells.ts';
 import type { CustomerRole } from './column-names.ts';
@@ -10,7 +10,7 @@ import type { Roles } from './roles.ts';
 export type ReadCustomer = {
   customer: Omit<Customer, 'importId'>;
   content: string[];
-  misfits: { column: number; value: string }[];
+  misfits: Parameters<OnMisfit>[];
 };
 
 /** A reader of the rows of a customers file. An attribute that does not fit its type is left empty, and said. */
@@ -25,16 +25,10 @@ export function createCustomerRowReader(
     if (id === undefined) return { ...fault('no customer id'), column, value: cells[column] ?? '' };
     if (id.length > longestId) return { ...fault(`longer than ${longestId} characters`), column, value: id };
     const misfits: ReadCustomer['misfits'] = [];
-    const values = attributes.map(({ index, name, read }): [string, Customer['attributes'][string]] => {
-      const cell = present(cells[index]);
-      if (cell === undefined) return [name, null];
-      const value = read(cell);
-      if (value === undefined) misfits.push({ column: index, value: cell });
-      return [name, value ?? null];
-    });
+    const values = readAttributes(attributes, cells, (...misfit) => misfits.push(misfit));
     const name = text(cells, 'name') ?? fullName(text(cells, 'firstName'), text(cells, 'lastName'));
     const email = text(cells, 'email');
-    const customer: ReadCustomer['customer'] = { _id: id, attributes: Object.fromEntries(values) };
+    const customer: ReadCustomer['customer'] = { _id: id, attributes: values };
     if (name !== undefined) customer.name = name;
     if (email !== undefined) customer.email = email;
     return { customer, content: [id, name ?? '', email ?? '', JSON.stringify(values)], misfits };

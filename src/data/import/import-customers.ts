@@ -7,6 +7,7 @@ import { isFault } from './fault.ts';
 import { findByIds } from './find-by-ids.ts';
 import { FingerprintTable, partOf } from './fingerprints.ts';
 import { type ImportContext, passesFor, shownExamples, tellProgress } from './import-context.ts';
+import { createMisfits, type Misfits } from './misfits.ts';
 import type { CustomersPlan } from './plan-customers.ts';
 import { readRows } from './read-source.ts';
 
@@ -67,7 +68,7 @@ async function importPart(
   })) {
     if (last.get(digest) !== ordinal) continue;
     report.kept++;
-    misfits.add(line, reading);
+    for (const misfit of reading.misfits) misfits.add(line, ...misfit);
     if (dryRun && report.examples.length < shownExamples) report.examples.push({ line, ...reading.customer });
     writer.add({ ...reading.customer, importId });
     await writer.ready();
@@ -123,26 +124,4 @@ async function writeCustomers(batch: Customer[], { store, report, dryRun }: Impo
 
 function isSame(customer: Customer, known: Customer | undefined): boolean {
   return known !== undefined && isDeepStrictEqual({ ...customer, importId: known.importId }, known);
-}
-
-type Misfits = { add(line: number, reading: ReadCustomer): void; finish(): void };
-
-/** Counts attributes that were left empty because their value is not of the column's type. */
-function createMisfits({ report, source }: ImportContext): Misfits {
-  const found = new Map<number, { count: number; line: number; value: string }>();
-  return {
-    add(line, { misfits }) {
-      for (const { column, value } of misfits) {
-        const known = found.get(column);
-        if (known) known.count++;
-        else found.set(column, { count: 1, line, value });
-      }
-    },
-    finish() {
-      for (const [column, { count, line, value }] of found)
-        report.warnings.push(
-          `${count} values of "${source.sample.header[column]}" are not of its type and left empty, first on line ${line} ("${value}"); set its type in the mapping file to keep them`,
-        );
-    },
-  };
 }

@@ -8,6 +8,7 @@ import { isFault } from './fault.ts';
 import { findByIds } from './find-by-ids.ts';
 import { FingerprintTable, partOf } from './fingerprints.ts';
 import { type ImportContext, passesFor, shownExamples, tellProgress } from './import-context.ts';
+import { createMisfits, type Misfits } from './misfits.ts';
 import type { ServicesPlan } from './plan-services.ts';
 import { readRows } from './read-source.ts';
 import { createServiceRowReader, type ReadLine } from './service-rows.ts';
@@ -26,16 +27,19 @@ const keptStatuses = 50;
 export async function importServices(plan: ServicesPlan, context: ImportContext): Promise<void> {
   const passes = passesFor(context);
   const tally = createTally(context, plan.formats.isRefundStatus);
+  const misfits = createMisfits(context);
   const wasEmpty = (await context.store.services.findOne({}, { projection: { _id: 1 } })) === null;
   const writer = new BoundedWriter(batchSize, batchesInFlight, (lines: ServiceLine[]) =>
     writeLines(lines, context, wasEmpty),
   );
   try {
-    for (let pass = 0; pass < passes; pass++) await importPart(plan, context, writer, tally, pass, passes);
+    for (let pass = 0; pass < passes; pass++)
+      await importPart(plan, context, writer, { tally, misfits }, pass, passes);
     await writer.flush();
   } finally {
     await writer.settle();
     tally.finish();
+    misfits.finish();
   }
 }
 
@@ -43,14 +47,14 @@ async function importPart(
   plan: ServicesPlan,
   context: ImportContext,
   writer: BoundedWriter<ServiceLine>,
-  tally: Tally,
+  { tally, misfits }: { tally: Tally; misfits: Misfits },
   pass: number,
   passes: number,
 ): Promise<void> {
   const { source, report, importId, rejects, signal } = context;
   const isFirst = pass === 0;
   const read = createServiceRowReader(plan.formats);
-  const number = createNumbering(plan.hasIgnoredColumns);
+  const number = createNumbering(plan.hasOtherColumns);
   for await (const { rows, bytesRead } of readRows(source, isFirst ? rejects : undefined, signal)) {
     for (const { line, cells } of rows) {
       const reading = read(cells);
@@ -69,6 +73,7 @@ async function importPart(
         continue;
       }
       tally.add(line, reading.line);
+      for (const misfit of reading.misfits) misfits.add(line, ...misfit);
       writer.add({ _id, ...reading.line, importId });
     }
     await rejects.flush();
@@ -82,13 +87,13 @@ async function importPart(
  * With an order id, a line repeated in all its columns is an export's mistake and gets none.
  */
 function createNumbering(
-  hasIgnoredColumns: boolean,
+  hasOtherColumns: boolean,
 ): (digest: string, orderId: string | undefined, cells: string[]) => string | undefined {
   const lines = new FingerprintTable();
   const wholeRows = new FingerprintTable();
   return (digest, orderId, cells) => {
     if (orderId !== undefined) {
-      const repeated = hasIgnoredColumns
+      const repeated = hasOtherColumns
         ? wholeRows.count(digestOf(cells.map((cell) => cell.trim()))) > 1
         : lines.get(digest) > 0;
       if (repeated) return undefined;

@@ -12,6 +12,10 @@ const source = {
   dates: z.enum(['dmy', 'mdy', 'ymd']).optional(),
   /** The character before decimals. */
   decimal: z.enum(['.', ',']).optional(),
+  /** Types of attributes that should not be guessed: a postcode is text. */
+  types: z.record(z.string(), z.enum(['text', 'number', 'day', 'flag'])).optional(),
+  /** Columns not to keep. */
+  ignore: z.array(z.string()).optional(),
 };
 
 const services = z.strictObject({
@@ -29,8 +33,10 @@ const services = z.strictObject({
       quantity: column,
       orderId: column,
       service: column,
+      serviceCode: column,
       category: column,
       status: column,
+      currency: column,
     })
     .optional(),
 });
@@ -46,10 +52,6 @@ const customers = z.strictObject({
       email: column,
     })
     .optional(),
-  /** Types of attributes that should not be guessed: a postcode is text. */
-  types: z.record(z.string(), z.enum(['text', 'number', 'day', 'flag'])).optional(),
-  /** Columns not to keep. */
-  ignore: z.array(z.string()).optional(),
 });
 
 const mapping = z.strictObject({ services: services.optional(), customers: customers.optional() });

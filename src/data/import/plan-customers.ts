@@ -1,11 +1,11 @@
 import { UserError } from '../../errors.ts';
-import { type Attribute, detectAttribute } from './attributes.ts';
+import type { Attribute } from './attributes.ts';
 import type { CustomerRole } from './column-names.ts';
 import type { CustomersMapping } from './mapping.ts';
+import { planAttributes } from './plan-attributes.ts';
 import type { Source } from './read-source.ts';
 import type { SourceReport } from './report.ts';
 import { assignCustomerRoles, assignServiceRoles, type Roles } from './roles.ts';
-import { unnamed } from './sample.ts';
 import { startReport } from './source-report.ts';
 
 /** How the rows of a customers file are read, and the report that says so. */
@@ -20,37 +20,19 @@ const differentIds = 0.8;
  * @throws UserError when the id is not found, or the file is one of service lines.
  */
 export function planCustomers(source: Source, mapping: CustomersMapping): CustomersPlan {
-  const { header, rows } = source.sample;
+  const { header } = source.sample;
   const { roles, notes } = assignCustomerRoles(header, mapping.columns, source.survey.name);
   if (!mapping.columns) refuseServices(source, roles);
-  const ignored = new Set(mapping.ignore ?? []);
-  refuseUnknown([...ignored, ...Object.keys(mapping.types ?? {})], header, source.survey.name);
-  const used = new Set(Object.values(roles));
-  const attributes = header.flatMap((column, index) =>
-    used.has(index) || ignored.has(column) || isVoid(source, index)
-      ? []
-      : [
-          detectAttribute(
-            index,
-            column,
-            rows.map((cells) => cells[index] ?? ''),
-            {
-              type: mapping.types?.[column],
-              decimal: mapping.decimal,
-              dates: mapping.dates,
-            },
-          ),
-        ],
+  const { attributes, ignoredColumns, assumptions } = planAttributes(
+    source,
+    new Set(Object.values(roles)),
+    mapping,
+    { most: Number.POSITIVE_INFINITY, textual: new Set() },
   );
-  refuseSameName(attributes, source.survey.name);
   const columns = [
     ...Object.entries(roles).map(([role, index]) => ({ role, column: header[index] ?? '', format: 'text' })),
     ...attributes.map(({ index, format }) => ({ role: 'attribute', column: header[index] ?? '', format })),
   ];
-  const assumptions = attributes.flatMap(({ assumption }) =>
-    assumption ? [`${assumption}; to say otherwise, set "dates" or "decimal" in the mapping file`] : [],
-  );
-  const ignoredColumns = header.filter((column) => ignored.has(column));
   const report = startReport('customers', source, {
     columns,
     ignoredColumns,
@@ -59,11 +41,6 @@ export function planCustomers(source: Source, mapping: CustomersMapping): Custom
     warnings: [],
   });
   return { roles, attributes, report };
-}
-
-/** A column without name and values comes from delimiters at the end of lines. */
-function isVoid({ sample }: Source, index: number): boolean {
-  return sample.header[index] === unnamed(index) && sample.rows.every((cells) => !cells[index]);
 }
 
 function refuseServices({ sample, survey }: Source, roles: Roles<CustomerRole>): void {
@@ -84,23 +61,4 @@ function readsAsServices(header: string[], file: string): boolean {
     if (thrown instanceof UserError) return false;
     throw thrown;
   }
-}
-
-function refuseUnknown(columns: string[], header: string[], file: string): void {
-  const unknown = columns.find((column) => !header.includes(column));
-  if (unknown !== undefined)
-    throw new UserError(
-      `the mapping names the column "${unknown}", which "${file}" does not have`,
-      `Its columns are ${header.map((name) => `"${name}"`).join(', ')}.`,
-    );
-}
-
-function refuseSameName(attributes: Attribute[], file: string): void {
-  const names = attributes.map(({ name }) => name);
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined)
-    throw new UserError(
-      `"${file}" has two columns that would both be kept as "${repeated}"`,
-      'Rename one of them.',
-    );
 }

@@ -3,6 +3,7 @@ import { createMomentReader, type DateFormat, detectDateFormat } from './dates.t
 import { doubtsAbout } from './doubts.ts';
 import type { ServicesMapping } from './mapping.ts';
 import { type DecimalMark, detectNumberFormat, type NumberFormat } from './numbers.ts';
+import { planAttributes } from './plan-attributes.ts';
 import type { Source } from './read-source.ts';
 import { createOrderIdJudge, createStatusJudge } from './refunds.ts';
 import type { SourceReport } from './report.ts';
@@ -14,12 +15,15 @@ import { startReport } from './source-report.ts';
 export type ServicesPlan = {
   formats: ServiceFormats;
   report: SourceReport;
-  /** Whether the file has columns that are not used: then equal lines need not be equal rows. */
-  hasIgnoredColumns: boolean;
+  /** Whether the file has columns that are no part of a line's key: then equal lines need not be equal rows. */
+  hasOtherColumns: boolean;
 };
 
 type NumberRole = 'amount' | 'unitPrice' | 'quantity';
 type Findings = Pick<SourceReport, 'notes' | 'assumptions' | 'warnings'>;
+
+/** Columns of a services file that are kept as attributes; what comes after is not. */
+const mostAttributes = 40;
 
 const numberRoles: NumberRole[] = ['amount', 'unitPrice', 'quantity'];
 
@@ -39,23 +43,34 @@ export function planServices(source: Source, mapping: ServicesMapping, timezone:
     );
   const numbers = detectNumbers(source, roles, mapping, findings);
   findings.warnings.push(...doubtsAbout(source.sample, roles));
-  const used = new Set(Object.values(roles));
-  const ignoredColumns = header.filter((_, index) => !used.has(index));
-  const columns = (Object.entries(roles) as [ServiceRole, number][]).map(([role, index]) => ({
+  const { serviceCode, currency, ...ofLine } = roles;
+  const textual = new Set([serviceCode, currency].filter((index) => index !== undefined));
+  const used = new Set(Object.values(ofLine));
+  const { attributes, ignoredColumns, assumptions } = planAttributes(source, used, mapping, {
+    most: mostAttributes,
+    textual,
+  });
+  findings.assumptions.push(...assumptions);
+  const ofRoles = (Object.entries(roles) as [ServiceRole, number][]).map(([role, index]) => ({
     role,
     column: header[index] ?? '',
     format: role === 'date' ? dates.pattern : numberText(numbers[role as NumberRole]),
   }));
+  const ofAttributes = attributes
+    .filter(({ index }) => !textual.has(index))
+    .map(({ index, format }) => ({ role: 'attribute', column: header[index] ?? '', format }));
+  const columns = [...ofRoles, ...ofAttributes];
   return {
     formats: {
       roles,
+      attributes,
       readMoment: createMomentReader(dates.order, timezone, mapping.time),
       decimals: Object.fromEntries(Object.entries(numbers).map(([role, { decimal }]) => [role, decimal])),
       isRefundStatus: createStatusJudge(mapping.refundStatuses),
       isCancelledOrder: createOrderIdJudge(valuesOf(source, roles.orderId)),
     },
     report: startReport('services', source, { columns, ignoredColumns, ...findings }),
-    hasIgnoredColumns: ignoredColumns.length > 0,
+    hasOtherColumns: header.some((_, index) => !used.has(index) || index === roles.unitPrice),
   };
 }
 

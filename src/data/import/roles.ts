@@ -28,7 +28,9 @@ export function assignServiceRoles(
     'unitPrice',
     'category',
     'service',
+    'serviceCode',
     'status',
+    'currency',
   ];
   const { roles, notes } = assign(header, order, knownNames.services, given, file);
   settleAmount(header, roles, notes, given);
@@ -83,7 +85,7 @@ function assign<Role extends string>(
   file: string,
 ): Assignment<Role> {
   const roles: Roles<Role> = {};
-  const notes: string[] = [];
+  const choices: { role: Role; best: number; others: number[] }[] = [];
   const taken = new Set<number>();
   for (const role of order) {
     const name = given?.[role];
@@ -100,13 +102,19 @@ function assign<Role extends string>(
     roles[role] = best;
     taken.add(best);
     // Prices are weighed against amounts further on.
-    if (others.length > 0 && role !== 'unitPrice')
-      notes.push(
-        `${role} is read from "${header[best]}", not from ${others.map((index) => `"${header[index]}"`).join(' or ')}`,
-      );
+    if (role !== 'unitPrice') choices.push({ role, best, others });
   }
+  const notes = choices.flatMap(({ role, best, others }) => {
+    const unused = others.filter((index) => !taken.has(index)).map((index) => `"${header[index]}"`);
+    return unused.length > 0
+      ? [`${role} is read from "${header[best]}", not from ${unused.join(' or ')}`]
+      : [];
+  });
   return { roles, notes };
 }
+
+/** Roles that help to find what is wrong in a file; nothing is read from them, so which of two columns has them is no great matter. */
+const supplementary: ReadonlySet<string> = new Set(['serviceCode', 'currency']);
 
 /** Columns whose name is known for a role, the surest first. */
 function candidates(
@@ -122,7 +130,7 @@ function candidates(
       .map((_, index) => index)
       .filter((index) => !taken.has(index) && comparable(header[index] ?? '') === name);
     if (first === undefined) continue;
-    if (second !== undefined && found.length === 0)
+    if (second !== undefined && found.length === 0 && !supplementary.has(role))
       throw new UserError(
         `"${header[first]}" and "${header[second]}" of "${file}" may both be the ${role}`,
         `Say which in a mapping file. ${mappingHint}`,

@@ -1,6 +1,7 @@
 import { dayOfDate } from '../../calendar.ts';
 import type { MoneyE4 } from '../../money.ts';
 import type { ServiceLine } from '../store.ts';
+import { type Attribute, type OnMisfit, readAttributes } from './attributes.ts';
 import type { RefusedCell } from './cells.ts';
 import { longestId, present } from './cells.ts';
 import type { ServiceRole } from './column-names.ts';
@@ -14,18 +15,27 @@ import type { Roles } from './roles.ts';
 /** What it takes to read the cells of a services file. */
 export type ServiceFormats = {
   roles: Roles<ServiceRole>;
+  attributes: readonly Attribute[];
   readMoment: (text: string) => Moment | Fault;
   decimals: Partial<Record<'amount' | 'unitPrice' | 'quantity', DecimalMark>>;
   isRefundStatus: (status: string) => boolean;
   isCancelledOrder: (orderId: string) => boolean;
 };
 
-/** A line without what the import adds, and the texts that make up its key. */
-export type ReadLine = { line: Omit<ServiceLine, '_id' | 'importId'>; content: string[] };
+/** A line without what the import adds, the texts that make up its key, and attributes whose value did not fit. */
+export type ReadLine = {
+  line: Omit<ServiceLine, '_id' | 'importId'>;
+  content: string[];
+  misfits: readonly Parameters<OnMisfit>[];
+};
+
+/** The longest text of an attribute of a line, in characters: a longer one is a note to people, not what one splits by. */
+const longestText = 500;
+const noMisfits: readonly Parameters<OnMisfit>[] = [];
 
 /** A reader of the rows of a services file. */
 export function createServiceRowReader(formats: ServiceFormats): (cells: string[]) => ReadLine | RefusedCell {
-  const { roles, readMoment, isRefundStatus, isCancelledOrder } = formats;
+  const { roles, attributes, readMoment, isRefundStatus, isCancelledOrder } = formats;
   const text = (cells: string[], role: ServiceRole) => present(cells[roles[role] ?? -1]);
   const refuse = (cells: string[], role: ServiceRole, reason: string): RefusedCell => {
     const column = roles[role] ?? -1;
@@ -68,6 +78,16 @@ export function createServiceRowReader(formats: ServiceFormats): (cells: string[
     if (service !== undefined) line.service = service;
     if (category !== undefined) line.category = category;
     if (status !== undefined) line.status = status;
+    let misfits = noMisfits;
+    if (attributes.length > 0)
+      line.attributes = readAttributes(
+        attributes,
+        cells,
+        (...misfit) => {
+          misfits = [...misfits, misfit];
+        },
+        longestText,
+      );
     const number = quantity === undefined ? '' : String(Number(quantity));
     const content = [
       customerId,
@@ -79,7 +99,7 @@ export function createServiceRowReader(formats: ServiceFormats): (cells: string[
       category ?? '',
       status ?? '',
     ];
-    return { line, content };
+    return { line, content, misfits };
   };
 }
 

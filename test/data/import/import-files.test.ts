@@ -136,10 +136,46 @@ describe('service lines', () => {
         day: day('2010-12-01'),
       },
     ]);
-    expect(report.ignoredColumns).toEqual(['StockCode', 'Country']);
+    expect(report.ignoredColumns).toEqual([]);
     expect(report.rejects).toEqual([
       { column: 'CustomerID', reason: 'no customer id', rows: 1, firstLine: 4, example: '' },
     ]);
+  });
+
+  test('keep what no role is found for as attributes, of the types that customers have', async () => {
+    await services([
+      'customer,date,amount,country,gift,size,delivered,product,sku',
+      'a,2024-01-01,5,UK,yes,42,2024-01-03,Tin,00850',
+      'b,2024-01-01,6,,no,n/a,,Can,851',
+    ]);
+    expect((await stored()).map(({ attributes }) => attributes)).toEqual([
+      { country: 'UK', gift: true, size: 42, delivered: day('2024-01-03'), sku: '00850' },
+      { country: null, gift: false, size: null, delivered: null, sku: '851' },
+    ]);
+  });
+
+  test('have no attributes where every column has a role', async () => {
+    await services(['customer,date,amount', 'a,2024-01-01,5']);
+    expect((await stored())[0]).not.toHaveProperty('attributes');
+  });
+
+  test('keep attributes of forty columns, and five hundred characters of a text', async () => {
+    const names = Array.from({ length: 45 }, (_, index) => `extra ${index}`);
+    const values = names.map((_, index) => (index === 0 ? 'x'.repeat(600) : 'y'));
+    const report = await services([`customer,date,amount,${names}`, `a,2024-01-01,5,${values}`]);
+    const [line] = await stored();
+    expect(Object.keys(line?.attributes ?? {})).toHaveLength(40);
+    expect(line?.attributes?.['extra 0']).toBe(`${'x'.repeat(499)}…`);
+    expect(report.ignoredColumns).toEqual(names.slice(40));
+    expect(report.warnings).toEqual([
+      '1 values of "extra 0" are very long and were shortened, first on line 2',
+    ]);
+  });
+
+  test('take types, and columns not to keep, from the mapping', async () => {
+    const map = await file('map.json', '{ "services": { "types": { "size": "text" }, "ignore": ["note"] } }');
+    await services(['customer,date,amount,size,note', 'a,2024-01-01,5,42,x'], { map });
+    expect((await stored())[0]?.attributes).toEqual({ size: '42' });
   });
 
   test('fall on the day of the workspace', async () => {
@@ -289,6 +325,15 @@ describe('importing again', () => {
     const timed = ['customer,date,amount', 'a,2024-01-31 23:30,5', 'a,2024-01-31T23:30:00Z,5'];
     await services(timed);
     expect(await services(timed, { timezone: 'Asia/Tokyo' })).toMatchObject({ added: 0 });
+  });
+
+  test('does not mind that lines were imported when attributes were not kept', async () => {
+    const wide = ['customer,date,amount,country', 'a,2024-01-01,5,UK', 'a,2024-01-01,5,FR'];
+    await services(wide);
+    await store.services.updateMany({}, { $unset: { attributes: '' } });
+    const ids = (await store.services.find({}).sort({ _id: 1 }).toArray()).map(({ _id }) => _id);
+    expect(ids).toEqual(['NEqT9nG-nFEIjwzmbqSM', 'NEqT9nG-nFEIjwzmbqSM.2']);
+    expect(await services(wide)).toMatchObject({ added: 0, alreadyThere: 2 });
   });
 
   test('several passes over a file give the same ids as one', async () => {

@@ -66,9 +66,9 @@ describe('the columns of a services file', () => {
       quantity: 'Quantity',
       unitPrice: 'UnitPrice',
       service: 'Description',
+      serviceCode: 'StockCode',
     });
     expect(assignServiceRoles(header, undefined, 'file.csv').notes).toEqual([
-      'service is read from "Description", not from "StockCode"',
       'the amount is "Quantity" × "UnitPrice"; if "UnitPrice" is already the total, map it as "amount"',
     ]);
   });
