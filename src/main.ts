@@ -4,8 +4,10 @@ import type { SegmentMap } from './analytics/segment-map.ts';
 import { loadSegmentMap } from './analytics/segment-map.ts';
 import type { Day } from './calendar.ts';
 import type { Answer } from './commands/answer.ts';
+import { AnswerCache } from './commands/answer-cache.ts';
 import { ask } from './commands/ask.ts';
 import { prepareForecasts, retrainModels } from './commands/forecast/retrain-models.ts';
+import { RightOfWay } from './commands/right-of-way.ts';
 import type { Config } from './config.ts';
 import { defaultAsOf } from './data/as-of.ts';
 import { connect } from './data/connection.ts';
@@ -52,12 +54,15 @@ export async function openMidas(config: Config): Promise<Midas> {
   try {
     const store = await connect(database.uri);
     const { currency, timezone } = config;
-    const context = { store, segmentMap, currency, timezone, compute };
+    const rightOfWay = new RightOfWay();
+    const { giveWay } = rightOfWay;
+    const context = { store, segmentMap, currency, timezone, compute, giveWay };
+    const asking = { ...context, rightOfWay, answers: new AnswerCache() };
     return {
       uri: database.uri,
       store,
       segmentMap,
-      ask: (text, options) => ask(text, { ...context, ...options }),
+      ask: (text, options) => ask(text, { ...asking, ...options }),
       async refreshProfiles() {
         if ((await defaultAsOf(store, timezone)) !== undefined)
           await currentProfiles(store, { segmentMap, timezone });

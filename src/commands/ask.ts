@@ -1,18 +1,30 @@
 import type { Answer } from './answer.ts';
+import type { AnswerCache } from './answer-cache.ts';
 import type { CommandContext, CommandDeclaration } from './command.ts';
 import { parse } from './parse.ts';
 import { commands } from './registry.ts';
+import type { RightOfWay } from './right-of-way.ts';
 import { unknownWord } from './suggest.ts';
 import { helpAnswer } from './usage.ts';
+
+/** What a command may use, and what asking may: answers given before, and a way to have long work wait. */
+export type AskContext = Omit<CommandContext, 'commands'> & {
+  answers?: AnswerCache;
+  rightOfWay?: RightOfWay;
+};
 
 /**
  * Runs one command given as text, as a slash command, a button, a schedule and `midas ask` all do.
  * @throws UserError when the command or its words are not understood, or the data cannot answer.
  */
-export async function ask(text: string, context: Omit<CommandContext, 'commands'>): Promise<Answer> {
+export async function ask(text: string, { answers, rightOfWay, ...context }: AskContext): Promise<Answer> {
   const { command, rest } = findCommand(text);
   if (/^help$/i.test(rest) && command.name !== 'midas') return helpAnswer(command);
-  return command.run(parse(command, rest), { ...context, commands });
+  const values = parse(command, rest);
+  const run = () => command.run(values, { ...context, commands });
+  if (!command.cacheable) return run();
+  const answer = () => (answers ? answers.answer([command.name, values], context, run) : run());
+  return rightOfWay ? rightOfWay.question(answer) : answer();
 }
 
 function findCommand(text: string): { command: CommandDeclaration; rest: string } {

@@ -15,6 +15,8 @@ export type CommandContext = {
   compute: Compute;
   /** Told, in sentences, how far a command is that takes longer than a few seconds. */
   progress?: (sentence: string) => void;
+  /** To be called by long work before each of its steps: lets questions be answered first. */
+  giveWay?: () => Promise<void>;
   /** Every command there is, for those that speak of the others. */
   commands: readonly CommandDeclaration[];
   /** The day to stand on; absent: the data's own (see definitions in docs). */
@@ -51,6 +53,11 @@ export type CommandDeclaration<W extends Words = Words, O extends Options = Opti
   summary: string;
   words: W;
   options: O;
+  /**
+   * Whether its answers stand as long as what is imported, the day and the settings do. They are then kept and given again, and long
+   * work gives way to them: not for commands that train, that read what was trained, or that tell of Midas's own work.
+   */
+  cacheable?: boolean;
   /** Typed examples with what each gives; the first is the simplest. */
   examples: readonly { text: string; gives: string }[];
   run(values: Values<W, O>, context: CommandContext): Promise<Answer>;

@@ -18,6 +18,7 @@ export const segment = defineCommand({
     },
   },
   options: {},
+  cacheable: true,
   examples: [
     {
       text: '/segment',

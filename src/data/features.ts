@@ -23,12 +23,17 @@ type Row = CustomerSums & { _id: string };
  */
 export async function readFeatures(
   { services, customers, profiles }: Pick<Store, 'services' | 'customers' | 'profiles'>,
-  { cutOff, linesPerCommand = linesACommand }: { cutOff: Day; linesPerCommand?: number },
+  {
+    cutOff,
+    linesPerCommand = linesACommand,
+    giveWay,
+  }: { cutOff: Day; linesPerCommand?: number; giveWay?: (() => Promise<void>) | undefined },
 ): Promise<FeatureTable> {
   const ids: string[] = [];
   const columns = new Map(featureNames.map((name): [FeatureName, number[]] => [name, []]));
   const attributes = new AttributeColumns(cutOff);
   for (const range of await customerRanges({ profiles }, linesPerCommand)) {
+    await giveWay?.();
     const found = (await sumsOf(services, range, cutOff)).filter(({ orders }) => orders > 0);
     for (const row of found) {
       ids.push(row._id);

@@ -241,7 +241,7 @@ async function catchUp(
   const dealtWith = { _id: { $in: finishedImports } };
   await store.imports.updateMany(
     { ...dealtWith, state: 'running' },
-    { $set: { state: 'failed', reason: 'killed' } },
+    { $set: { state: 'failed', reason: 'killed', finishedAt: now() } },
   );
   await store.imports.updateMany(dealtWith, { $set: { profiled: true } });
   return { _id: 'profiles', ...state };

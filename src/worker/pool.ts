@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { ChartSpec } from '../charts/spec.ts';
 import { messageOf, UserError } from '../errors.ts';
+import { KeptResults } from '../kept-results.ts';
 import { createThreads, taskOf } from './threads.ts';
 
 /** Worker threads for what would keep an answer's acknowledgement waiting. */
 export type Pool = {
   /**
-   * The picture of a chart, as `renderPng` of charts draws it.
+   * The picture of a chart, as `renderPng` of charts draws it, or drew it before: not to be changed.
    * @throws UserError when too many charts wait already; Error, saying why, when there will be no picture.
    */
   renderPng(spec: ChartSpec): Promise<Buffer>;
@@ -23,6 +25,8 @@ export type PoolOptions = {
   queue?: number;
   /** A chart that waits and draws for longer is given up, and its thread ended; default 30 000. */
   timeoutMilliseconds?: number;
+  /** Pictures are kept, so that the same chart is not drawn again, up to so many bytes; default 32 MiB. */
+  keptBytes?: number;
 };
 
 /**
@@ -31,6 +35,9 @@ export type PoolOptions = {
  */
 export function createPool(options: PoolOptions = {}): Pool {
   const { threads = defaultThreads(), queue = 100, timeoutMilliseconds = 30_000 } = options;
+  const { keptBytes = 32 * 2 ** 20 } = options;
+  const limits = { results: Number.POSITIVE_INFINITY, weight: keptBytes };
+  const pictures = new KeptResults<Buffer>(limits, ({ byteLength }) => byteLength);
   const workers = createThreads({ most: threads, idleMilliseconds: Number.POSITIVE_INFINITY, queue });
   let lastFailure: unknown;
   // A thread that fails before it has work, or between works, concerns no promise: the next failure tells of it.
@@ -38,7 +45,7 @@ export function createPool(options: PoolOptions = {}): Pool {
     lastFailure = error;
   });
 
-  async function renderPng(spec: ChartSpec): Promise<Buffer> {
+  async function draw(spec: ChartSpec): Promise<Buffer> {
     if (workers.queueSize >= queue)
       throw new UserError(`${queue} charts are already waiting to be drawn`, 'Try again in a moment.');
     const signal = AbortSignal.timeout(timeoutMilliseconds);
@@ -53,9 +60,9 @@ export function createPool(options: PoolOptions = {}): Pool {
   }
 
   return {
-    renderPng,
+    renderPng: async (spec) => pictures.get(digestOf(spec), () => draw(spec)),
     async warmUp() {
-      await renderPng(firstChart);
+      await draw(firstChart);
     },
     close: () => workers.close(),
   };
@@ -69,6 +76,10 @@ const firstChart: ChartSpec = {
   mark: 'bar',
   encoding: { x: { field: 'x', type: 'quantitative' } },
 };
+
+function digestOf(spec: ChartSpec): string {
+  return createHash('sha256').update(JSON.stringify(spec)).digest('hex');
+}
 
 function defaultThreads(): number {
   return Math.min(4, Math.max(1, availableParallelism() - 1));

@@ -34,6 +34,17 @@ describe('the pool', () => {
     }
   });
 
+  test('gives the picture of a chart that it drew before, and draws another chart', async () => {
+    const png = await open().renderPng(chart);
+    expect(await pool.renderPng({ ...chart })).toBe(png);
+    expect(await pool.renderPng({ ...chart, description: 'another' })).not.toBe(png);
+  });
+
+  test('draws again where pictures weigh too much to be kept', async () => {
+    const png = await open({ keptBytes: 1000 }).renderPng(chart);
+    expect(await pool.renderPng(chart)).not.toBe(png);
+  });
+
   test('tells which chart failed and why, and goes on with the next', async () => {
     const failing = {
       ...chart,
@@ -63,7 +74,8 @@ describe('the pool', () => {
 
   test('refuses more charts than may wait, and says what to do', async () => {
     const asked = open({ queue: 2 });
-    const answers = await Promise.allSettled([chart, chart, chart, chart, chart].map(asked.renderPng));
+    const charts = [1, 2, 3, 4, 5].map((number) => ({ ...chart, description: `chart ${number}` }));
+    const answers = await Promise.allSettled(charts.map(asked.renderPng));
     const refused = answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason);
     expect(refused.length).toBeGreaterThan(0);
     expect(

@@ -14,7 +14,7 @@ import { readTraining } from './read-training.ts';
 /** What of a command's context forecasts need. */
 export type ForecastContext = Pick<
   CommandContext,
-  'store' | 'segmentMap' | 'timezone' | 'compute' | 'asOf' | 'progress'
+  'store' | 'segmentMap' | 'timezone' | 'compute' | 'asOf' | 'progress' | 'giveWay'
 >;
 
 /** What to train: for so many days from the as-of day, with what was known before it. */
