@@ -42,6 +42,11 @@ export function daysBetween(from: Day, to: Day): number {
   return Math.round((dateOfDay(to).getTime() - dateOfDay(from).getTime()) / dayMilliseconds);
 }
 
+/** The ISO 8601 week of a day, written 2026-W14; its year is that of the week's Thursday. */
+export function isoWeek(day: Day): string {
+  return DateTime.fromISO(day, { zone: 'utc' }).toFormat("kkkk-'W'WW");
+}
+
 /**
  * Reads a day as people type it on a command line.
  * @throws UserError when the text is not an existing day written YYYY-MM-DD.
