@@ -1,13 +1,12 @@
-import { type Refusal, refuseBlocks } from './block-limits.ts';
+import { type Refusal, refuseBlocks, refuseModal } from './block-limits.ts';
+import type { FileProcessing } from './file-processing.ts';
+import type { Modals } from './modals.ts';
 import type { RawResponse, SlackApi, SlackResult } from './slack-api.ts';
 import { type HomeView, type PrivateMessage, slackFileId, type Transcript } from './transcript.ts';
 import type { WorkspaceLogger } from './workspace-logger.ts';
 
 /** A request of the app to Slack's Web API. */
 export type ApiRequest = { path: string; method: string; headers: NodeJS.Dict<string>; body: Buffer };
-
-/** Slack needs a moment after an upload before it can show a file; an image that comes sooner is refused. */
-const processingMs = 150;
 
 const posting = new Set(['chat.postMessage', 'chat.postEphemeral']);
 
@@ -20,23 +19,23 @@ type Fields = Record<string, unknown>;
 export function createApiFront(
   api: SlackApi,
   transcript: Transcript,
+  modals: Modals,
+  processing: FileProcessing,
   logger: WorkspaceLogger,
 ): (request: ApiRequest) => Promise<RawResponse> {
-  const readyAt = new Map<string, number>();
-  const isReady = (fileId: string) => (readyAt.get(fileId) ?? Number.POSITIVE_INFINITY) <= Date.now();
-
   async function refuse(method: string, fields: Fields): Promise<Refusal | undefined> {
     const blocks = parsed(fields['blocks']);
     const hasBlocks = Array.isArray(blocks) && blocks.length > 0;
     if (method.startsWith('chat.') && hasBlocks)
       return refuseBlocks(blocks, 'message') ?? refuseFiles(blocks) ?? (await refuseChannel(method, fields));
-    if (method.startsWith('views.') && fields['view'])
+    if (method === 'views.publish')
       return refuseBlocks((parsed(fields['view']) as Fields | undefined)?.['blocks'], 'view');
+    if (method.startsWith('views.')) return refuseModal(parsed(fields['view']));
     return refuseChannel(method, fields);
   }
 
   function refuseFiles(blocks: unknown[]): Refusal | undefined {
-    const missing = slackFiles(blocks).find((file) => !isReady(slackFileId(file) ?? ''));
+    const missing = slackFiles(blocks).find((file) => !processing.isDone(slackFileId(file) ?? ''));
     return missing
       ? { error: 'invalid_blocks', messages: [`invalid slack file ${JSON.stringify(missing)}`] }
       : undefined;
@@ -62,7 +61,7 @@ export function createApiFront(
       if (isForUser)
         transcript.keepPrivate({ ts, channel, sender: 'app', text, blocks, ...(threadTs && { threadTs }) });
     } else if (method === 'files.completeUploadExternal') {
-      for (const { id } of result['files'] as { id: string }[]) readyAt.set(id, Date.now() + processingMs);
+      for (const { id } of result['files'] as { id: string }[]) processing.begin(id);
       if (channel) transcript.changed(channel, threadTs);
     } else if (method === 'views.publish') {
       transcript.publishHome(result['view'] as HomeView);
@@ -89,6 +88,8 @@ export function createApiFront(
         response_metadata: { messages: refusal.messages.map((message) => `[ERROR] ${message}`) },
       });
     }
+    const opened = modals.answer(method, { ...fields, view: parsed(fields['view']) });
+    if (opened) return json(opened);
     const response = await api.pass(request.path, request);
     if (response.status === 404) {
       logger.warn({ method }, 'The local workspace does not have this method of Slack');
@@ -104,12 +105,17 @@ export function createApiFront(
   /** Until Slack has processed a file, it does not say what the file is. */
   function unprocessed(result: SlackResult): SlackResult {
     const file = result['file'] as { id: string };
-    return isReady(file.id) ? result : { ...result, file: { ...file, mimetype: '', filetype: '' } };
+    return processing.isDone(file.id) ? result : { ...result, file: { ...file, mimetype: '', filetype: '' } };
   }
 
-  return (request) => {
+  return async (request) => {
     const method = /^\/api\/([\w.]+)/.exec(request.path)?.[1];
-    return method ? callMethod(method, request) : api.pass(request.path, request);
+    if (method) return callMethod(method, request);
+    const isFile = request.path.startsWith('/files-pri/');
+    // Who may not have a file is sent to a page for signing in.
+    if (isFile && request.headers['authorization'] !== `Bearer ${api.botToken}`)
+      return { status: 302, headers: { location: '/' }, body: Buffer.alloc(0) };
+    return api.pass(request.path, request);
   };
 }
 

@@ -60,14 +60,59 @@ const select = z.looseObject({
   placeholder: plain(150).optional(),
   options: listed(option, 100).optional(),
 });
+const choices = z
+  .looseObject({
+    type: z.enum(['checkboxes', 'radio_buttons'], 'unsupported type'),
+    action_id: actionId,
+    options: listed(option, 10),
+    initial_option: option.optional(),
+    initial_options: listed(option, 10).optional(),
+  })
+  .refine(
+    ({ options, initial_option: one, initial_options: several }) =>
+      [...(one ? [one] : []), ...(several ?? [])].every(({ value }) =>
+        options.some((offered) => offered.value === value),
+      ),
+    'initial option must be one of the options',
+  );
+const textInput = z.looseObject({
+  type: z.literal('plain_text_input'),
+  action_id: actionId,
+  placeholder: plain(150).optional(),
+  initial_value: z.string().max(3000, 'must be less than 3001 characters').optional(),
+  min_length: z.number().int().min(0).max(3000).optional(),
+  max_length: z.number().int().min(1).max(3000).optional(),
+});
+const numberInput = z.looseObject({
+  type: z.literal('number_input'),
+  action_id: actionId,
+  is_decimal_allowed: z.boolean(),
+  placeholder: plain(150).optional(),
+});
+const dateInput = z.looseObject({
+  type: z.literal('datepicker'),
+  action_id: actionId,
+  initial_date: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\d$/, 'must be a date YYYY-MM-DD')
+    .optional(),
+  placeholder: plain(150).optional(),
+});
+const timeInput = z.looseObject({
+  type: z.literal('timepicker'),
+  action_id: actionId,
+  initial_time: z
+    .string()
+    .regex(/^\d\d:\d\d$/, 'must be a time HH:mm')
+    .optional(),
+  placeholder: plain(150).optional(),
+});
 /** Elements without limits of their own worth checking. */
 const otherElement = z.looseObject({
   type: z.enum(
     [
       'channels_select',
-      'checkboxes',
       'conversations_select',
-      'datepicker',
       'datetimepicker',
       'external_select',
       'multi_channels_select',
@@ -75,18 +120,18 @@ const otherElement = z.looseObject({
       'multi_external_select',
       'multi_static_select',
       'multi_users_select',
-      'radio_buttons',
-      'timepicker',
       'users_select',
     ],
     'unsupported type',
   ),
   action_id: actionId,
 });
-const element = z.discriminatedUnion('type', [button, overflow, select, otherElement], 'unsupported type');
-const accessory = z.discriminatedUnion(
+const pressed = [button, overflow, select, choices, dateInput, timeInput, otherElement] as const;
+const element = z.discriminatedUnion('type', pressed, 'unsupported type');
+const accessory = z.discriminatedUnion('type', [...pressed, image], 'unsupported type');
+const input = z.discriminatedUnion(
   'type',
-  [button, overflow, select, image, otherElement],
+  [textInput, numberInput, select, choices, dateInput, timeInput, otherElement],
   'unsupported type',
 );
 
@@ -146,7 +191,14 @@ const block = z.discriminatedUnion(
       column_settings: z.array(z.unknown()).max(20, 'no more than 20 items allowed').optional(),
     }),
     z.looseObject({ ...common, type: z.literal('markdown'), text: limited(12_000) }),
-    z.looseObject({ ...common, type: z.literal('input'), label: plain(2000) }),
+    z.looseObject({
+      ...common,
+      type: z.literal('input'),
+      label: plain(2000),
+      element: input,
+      hint: plain(2000).optional(),
+      optional: z.boolean().optional(),
+    }),
     richText,
   ],
   'unsupported type',
@@ -154,6 +206,8 @@ const block = z.discriminatedUnion(
 
 /** How many blocks each surface takes. */
 const mostBlocks = { message: 50, view: 100 } as const;
+/** Blocks that are for messages alone. */
+const messageOnly: ReadonlySet<string> = new Set(['table', 'markdown']);
 const mostTables = 1;
 const mostTableCharacters = 10_000;
 const mostCharacters = 13_200;
@@ -163,13 +217,11 @@ const mostCharacters = 13_200;
  * Source: docs.slack.dev, reference of Block Kit; the limit on all characters together was measured.
  */
 export function refuseBlocks(blocks: unknown, surface: keyof typeof mostBlocks): Refusal | undefined {
-  const parsed = listed(block, mostBlocks[surface]).safeParse(blocks, {
-    error: ({ input }) => (input === undefined ? 'missing required field' : 'invalid value'),
-  });
-  if (!parsed.success)
-    return invalid(
-      parsed.error.issues.map((issue) => `${issue.message} [json-pointer:/blocks${pointer(issue.path)}]`),
-    );
+  const parsed = listed(block, mostBlocks[surface]).safeParse(blocks, { error: faultOf });
+  if (!parsed.success) return invalid(faults(parsed.error, '/blocks'));
+  const foreign = surface === 'view' && parsed.data.findIndex(({ type }) => messageOnly.has(type));
+  if (typeof foreign === 'number' && foreign >= 0)
+    return invalid([`unsupported type in a view [json-pointer:/blocks/${foreign}/type]`]);
   const tables = parsed.data.filter(({ type }) => type === 'table');
   if (tables.length > mostTables) return invalid(['only one table allowed [json-pointer:/blocks]']);
   if (characters(tables) > mostTableCharacters)
@@ -179,6 +231,40 @@ export function refuseBlocks(blocks: unknown, surface: keyof typeof mostBlocks):
   if (surface === 'message' && characters(parsed.data) > mostCharacters)
     return { error: 'msg_blocks_too_long', messages: [`blocks hold more than ${mostCharacters} characters`] };
   return undefined;
+}
+
+const view = z.looseObject({
+  type: z.literal('modal', 'must be modal'),
+  title: plain(24),
+  submit: plain(24).optional(),
+  close: plain(24).optional(),
+  callback_id: z.string().max(255, 'must be less than 256 characters').optional(),
+  external_id: z.string().max(255, 'must be less than 256 characters').optional(),
+  private_metadata: z.string().max(3000, 'must be less than 3001 characters').optional(),
+  blocks: z.array(z.looseObject({ type: z.string() })),
+});
+
+/**
+ * Why Slack would refuse to open or update this modal, or undefined when it would take it.
+ * Source: docs.slack.dev, "Modal views".
+ */
+export function refuseModal(modal: unknown): Refusal | undefined {
+  const parsed = view.safeParse(modal, { error: faultOf });
+  if (!parsed.success) return { error: 'invalid_arguments', messages: faults(parsed.error, '/view') };
+  const { blocks, submit } = parsed.data;
+  const refusal = refuseBlocks(blocks, 'view');
+  if (refusal) return { ...refusal, error: 'invalid_arguments' };
+  if (!submit && blocks.some(({ type }) => type === 'input'))
+    return { error: 'invalid_arguments', messages: ['missing required field [json-pointer:/view/submit]'] };
+  return undefined;
+}
+
+function faultOf({ input }: { input?: unknown }): string {
+  return input === undefined ? 'missing required field' : 'invalid value';
+}
+
+function faults({ issues }: z.ZodError, root: string): string[] {
+  return issues.map((issue) => `${issue.message} [json-pointer:${root}${pointer(issue.path)}]`);
 }
 
 function invalid(messages: string[]): Refusal {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AppLink, Delivery } from './app-link.ts';
 import { refuseBlocks } from './block-limits.ts';
+import type { FileProcessing } from './file-processing.ts';
+import type { Modals } from './modals.ts';
 import type { ActRequest, PageCommand, SayRequest } from './page/protocol.ts';
 import type { ResponseBody, ResponseUrls } from './response-urls.ts';
 import { type SlackApi, succeed } from './slack-api.ts';
@@ -12,27 +14,70 @@ type Surroundings = {
   app: AppLink;
   transcript: Transcript;
   responseUrls: ResponseUrls;
+  modals: Modals;
+  processing: FileProcessing;
   commands: readonly PageCommand[];
+  botEvents: readonly string[] | undefined;
   logger: WorkspaceLogger;
 };
 
 /** What the person in front of the page does, told to Slack's API or to the app as Slack would. */
 export type Interactions = {
   say(request: SayRequest): Promise<void>;
+  /** Uploads a file, which is shared by saying something with it; returns its id. */
+  upload(name: string, bytes: Buffer): Promise<string>;
   act(request: ActRequest): Promise<void>;
   openHome(): Promise<void>;
 };
 
 export function createInteractions(surroundings: Surroundings): Interactions {
-  const { api, app, transcript, responseUrls, commands, logger } = surroundings;
-  const { team, user, channels } = api.roster;
+  const { api, app, transcript, responseUrls, modals, processing, commands, botEvents, logger } =
+    surroundings;
+  const { team, user, channels, direct } = api.roster;
+  const mention = `<@${api.roster.app.userId}>`;
+  const mentions = new RegExp(`@${api.roster.app.name}\\b`, 'gi');
 
-  async function say({ channel, text, threadTs }: SayRequest): Promise<void> {
-    if (text.startsWith('/')) return command(channel, text);
+  async function say({ channel, text, threadTs, files = [] }: SayRequest): Promise<void> {
+    if (text.startsWith('/') && files.length === 0) return command(channel, text);
     const inThread = threadTs ? { thread_ts: threadTs } : {};
-    const fields = { channel, text: escaped(text), ...inThread };
-    await succeed(api.call('chat.postMessage', fields, api.userToken));
+    const said = escaped(text).replace(mentions, mention);
+    if (files.length > 0) await share(channel, said, files, inThread);
+    else await succeed(api.call('chat.postMessage', { channel, text: said, ...inThread }, api.userToken));
     transcript.changed(channel, threadTs);
+    await tellApp(channel, said, files, inThread);
+  }
+
+  async function upload(filename: string, bytes: Buffer): Promise<string> {
+    const fields = { filename, length: bytes.length };
+    const { upload_url: url, file_id: id } = await succeed(
+      api.call('files.getUploadURLExternal', fields, api.userToken),
+    );
+    const { pathname } = new URL(String(url));
+    const headers = { 'content-type': 'application/octet-stream' };
+    const { status } = await api.pass(pathname, { method: 'POST', headers, body: bytes });
+    if (status !== 200) throw new Error(`Slack's stand-in answered ${status} to an upload`);
+    return String(id);
+  }
+
+  async function share(channel: string, comment: string, ids: string[], inThread: object): Promise<void> {
+    const files = ids.map((id) => ({ id }));
+    const fields = { files, channel_id: channel, initial_comment: comment, ...inThread };
+    await succeed(api.call('files.completeUploadExternal', fields, api.userToken));
+    for (const id of ids) processing.begin(id);
+  }
+
+  /** Slack tells an app of what happens in the conversations that it is in. */
+  async function tellApp(channel: string, text: string, ids: string[], inThread: object): Promise<void> {
+    const { members } = await api.call('conversations.members', { channel }, api.userToken);
+    if (channel !== direct.id && !(members as string[]).includes(api.roster.app.userId)) return;
+    for (const id of ids) {
+      const file = { file_id: id, user_id: user.id, file: { id }, channel_id: channel };
+      await sendEvent({ type: 'file_shared', ...file });
+    }
+    if (!text.includes(mention) || channel === direct.id) return;
+    const ts = (await transcript.read(channel)).at(-1)?.ts ?? '';
+    const files = ids.map((id) => ({ id }));
+    await sendEvent({ type: 'app_mention', user: user.id, channel, text, ts, ...inThread, files });
   }
 
   async function command(channel: string, line: string): Promise<void> {
@@ -48,7 +93,7 @@ export function createInteractions(surroundings: Surroundings): Interactions {
       team_id: team.id,
       team_domain: team.domain,
       channel_id: channel,
-      channel_name: channels.find(({ id }) => id === channel)?.name ?? '',
+      channel_name: nameOf(channel),
       user_id: user.id,
       user_name: user.name,
       command: `/${name}`,
@@ -56,7 +101,7 @@ export function createInteractions(surroundings: Surroundings): Interactions {
       api_app_id: api.roster.app.id,
       is_enterprise_install: 'false',
       response_url: responseUrls.issue(channel),
-      trigger_id: triggerId(),
+      trigger_id: modals.issueTrigger(),
     });
     await settle(channel, `/${name}`, delivery);
   }
@@ -103,7 +148,7 @@ export function createInteractions(surroundings: Surroundings): Interactions {
     });
   }
 
-  async function act({ channel, messageTs, blockId, action }: ActRequest): Promise<void> {
+  async function act({ channel, messageTs, modalId, blockId, action }: ActRequest): Promise<void> {
     const fired = {
       ...action,
       block_id: blockId ?? 'block',
@@ -115,11 +160,11 @@ export function createInteractions(surroundings: Surroundings): Interactions {
       user: { id: user.id, username: user.name, name: user.name, team_id: team.id },
       api_app_id: api.roster.app.id,
       token: 'local',
-      trigger_id: triggerId(),
+      trigger_id: modals.issueTrigger(),
       enterprise: null,
       is_enterprise_install: false,
       actions: [fired],
-      ...(await origin(channel, messageTs)),
+      ...(await origin(channel, messageTs, modalId)),
     };
     const delivery = await app.sendForm({ payload: JSON.stringify(payload) });
     if (!delivery.ok) {
@@ -128,8 +173,9 @@ export function createInteractions(surroundings: Surroundings): Interactions {
     }
   }
 
-  /** Where the pressed element stands: in a message of a channel, or on the app's home. */
-  async function origin(channel: string, messageTs: string): Promise<object> {
+  /** Where the pressed element stands: in a modal, in a message of a channel, or on the app's home. */
+  async function origin(channel: string, messageTs: string, modalId?: string): Promise<object> {
+    if (modalId) return { container: { type: 'view', view_id: modalId }, view: modals.viewOf(modalId) };
     const home = transcript.home();
     if (!messageTs) return { container: { type: 'view', view_id: home?.id }, view: home };
     const found = await transcript.find(channel, messageTs);
@@ -137,13 +183,23 @@ export function createInteractions(surroundings: Surroundings): Interactions {
     const { message, isPrivate } = found;
     return {
       container: { type: 'message', message_ts: messageTs, channel_id: channel, is_ephemeral: isPrivate },
-      channel: { id: channel, name: channels.find(({ id }) => id === channel)?.name ?? '' },
+      channel: { id: channel, name: nameOf(channel) },
       ...(!isPrivate && { message: { type: 'message', ...message } }),
       response_url: responseUrls.issue(channel, { ts: messageTs, isPrivate }),
     };
   }
 
-  async function openHome(): Promise<void> {
+  const openHome = () =>
+    sendEvent({
+      type: 'app_home_opened',
+      user: user.id,
+      channel: direct.id,
+      tab: 'home',
+      ...(transcript.home() && { view: transcript.home() }),
+    });
+
+  async function sendEvent(event: { type: string; [field: string]: unknown }): Promise<void> {
+    if (botEvents && !botEvents.includes(event.type)) return;
     const now = Date.now() / 1000;
     const delivery = await app.sendEvent({
       token: 'local',
@@ -152,14 +208,7 @@ export function createInteractions(surroundings: Surroundings): Interactions {
       type: 'event_callback',
       event_id: `Ev${randomUUID().replaceAll('-', '').toUpperCase()}`,
       event_time: Math.floor(now),
-      event: {
-        type: 'app_home_opened',
-        user: user.id,
-        channel: 'D0MIDAS001',
-        tab: 'home',
-        event_ts: now.toFixed(6),
-        ...(transcript.home() && { view: transcript.home() }),
-      },
+      event: { ...event, event_ts: now.toFixed(6) },
       authorizations: [
         {
           enterprise_id: null,
@@ -171,14 +220,16 @@ export function createInteractions(surroundings: Surroundings): Interactions {
       ],
       is_ext_shared_channel: false,
     });
-    if (!delivery.ok) logger.warn({ error: delivery.error }, 'The app did not acknowledge app_home_opened');
+    if (!delivery.ok)
+      logger.warn({ event: event.type, error: delivery.error }, 'The app did not acknowledge an event');
   }
 
-  return { say, act, openHome };
-}
+  function nameOf(channel: string): string {
+    if (channel === direct.id) return 'directmessage';
+    return channels.find(({ id }) => id === channel)?.name ?? '';
+  }
 
-function triggerId(): string {
-  return `${Date.now()}.${randomUUID()}`;
+  return { say, upload, act, openHome };
 }
 
 /** What Slack's own message box does to the three characters that have a meaning in its texts. */

@@ -3,7 +3,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApiFront } from './api-front.ts';
 import { createAppLink } from './app-link.ts';
+import { createFileProcessing } from './file-processing.ts';
 import { createInteractions } from './interactions.ts';
+import { createModals } from './modals.ts';
 import type { PageCommand, WorkspaceInfo } from './page/protocol.ts';
 import { bundlePage } from './page-bundle.ts';
 import { createResponseUrls } from './response-urls.ts';
@@ -22,6 +24,8 @@ export type WorkspaceOptions = {
   suggestions: readonly string[];
   /** What the app's manifest asks for; calls beyond it are refused. Absent: everything. */
   botScopes?: readonly string[];
+  /** The events that the app's manifest subscribes to; no other is sent. Absent: all that there are. */
+  botEvents?: readonly string[];
   logger: WorkspaceLogger;
 };
 
@@ -59,7 +63,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 /** Lets the server be a workspace; what is opened for it is noted in `opened`. */
 async function furnish(
   server: Server,
-  { commands, suggestions, botScopes, logger }: WorkspaceOptions,
+  { commands, suggestions, botScopes, botEvents, logger }: WorkspaceOptions,
   opened: (() => Promise<void>)[],
 ): Promise<Omit<Workspace, 'close'>> {
   const { port } = server.address() as AddressInfo;
@@ -69,21 +73,35 @@ async function furnish(
   opened.push(api.close);
 
   const listeners = new Set<(channel: string) => void>();
-  const transcript = createTranscript(api, (channel) => {
-    for (const listener of listeners) listener(channel);
-  });
+  const tell = (topic: string) => {
+    for (const listener of listeners) listener(topic);
+  };
+  const transcript = createTranscript(api, tell);
   const signingSecret = randomBytes(16).toString('hex');
   const app = createAppLink(signingSecret);
   const responseUrls = createResponseUrls(origin, api, transcript);
+  const modals = createModals(api, app, logger, tell);
+  const processing = createFileProcessing();
   const routes = createWorkspaceRoutes({
     port,
     page,
     info: infoOf(api, commands, suggestions),
     api,
-    callApi: createApiFront(api, transcript, logger),
+    callApi: createApiFront(api, transcript, modals, processing, logger),
     transcript,
     responseUrls,
-    interactions: createInteractions({ api, app, transcript, responseUrls, commands, logger }),
+    modals,
+    interactions: createInteractions({
+      api,
+      app,
+      transcript,
+      responseUrls,
+      modals,
+      processing,
+      commands,
+      botEvents,
+      logger,
+    }),
     listeners,
     logger,
   });
@@ -100,7 +118,7 @@ async function furnish(
 }
 
 function infoOf(
-  { roster: { app, user, channels } }: SlackApi,
+  { roster: { app, user, channels, direct } }: SlackApi,
   commands: WorkspaceOptions['commands'],
   suggestions: readonly string[],
 ): WorkspaceInfo {
@@ -112,6 +130,7 @@ function infoOf(
       { id: user.id, name: user.name },
     ],
     channels,
+    direct,
     commands,
     suggestions,
   };

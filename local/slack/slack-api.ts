@@ -11,6 +11,8 @@ export type Roster = {
   app: { id: string; name: string; botId: string; userId: string };
   user: { id: string; name: string; displayName: string };
   channels: { id: string; name: string; topic: string }[];
+  /** The conversation between the user and the app alone. */
+  direct: { id: string; name: string; topic: string };
 };
 
 /** A JSON answer of Slack's Web API. */
@@ -128,11 +130,13 @@ async function enrol(call: SlackApi['call'], userToken: string): Promise<Roster>
   for (const { id } of channels) await succeed(call('conversations.join', { channel: id }, userToken));
   const home = channels[0]?.id;
   await succeed(call('conversations.invite', { channel: home, users: app.userId }, userToken));
+  const { channel } = await succeed(call('conversations.open', { users: app.userId }, userToken));
   return {
     team: { id: String(you['team_id']), domain: 'midas-local' },
     app,
     user: { id: String(you['user_id']), name: 'you', displayName: 'You' },
     channels,
+    direct: { id: (channel as { id: string }).id, name: app.name, topic: '' },
   };
 }
 

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../../src/errors.ts';
 import type { ApiRequest } from './api-front.ts';
 import type { Interactions } from './interactions.ts';
-import type { ActRequest, SayRequest, WorkspaceInfo } from './page/protocol.ts';
+import type { Modals } from './modals.ts';
+import type { ActRequest, SayRequest, SubmitRequest, WorkspaceInfo } from './page/protocol.ts';
 import type { PageBundle } from './page-bundle.ts';
 import type { ResponseBody, ResponseUrls } from './response-urls.ts';
 import type { RawResponse, SlackApi } from './slack-api.ts';
@@ -17,13 +18,14 @@ type Surroundings = {
   callApi: (request: ApiRequest) => Promise<RawResponse>;
   transcript: Transcript;
   responseUrls: ResponseUrls;
+  modals: Modals;
   interactions: Interactions;
   /** Called with the channel in which something has changed. */
   listeners: Set<(channel: string) => void>;
   logger: WorkspaceLogger;
 };
 
-const mostBytes = 100 * 1024 * 1024;
+const mostBytes = 250 * 1024 * 1024;
 const heartbeatMs = 25_000;
 
 const safetyHeaders = {
@@ -47,7 +49,7 @@ export function createWorkspaceRoutes(surroundings: Surroundings): {
   handle(request: IncomingMessage, response: ServerResponse): void;
   close(): void;
 } {
-  const { page, info, api, callApi, transcript, responseUrls, interactions, listeners, logger } =
+  const { page, info, api, callApi, transcript, responseUrls, modals, interactions, listeners, logger } =
     surroundings;
   const addresses = ['localhost', '127.0.0.1'].map((name) => new URL(`http://${name}:${surroundings.port}`));
   const streams = new Set<ServerResponse>();
@@ -88,6 +90,15 @@ export function createWorkspaceRoutes(surroundings: Surroundings): {
       case 'POST /workspace/act':
         await interactions.act(await readJson<ActRequest>(request));
         return sendJson(response, 200, {});
+      case 'POST /workspace/upload':
+        return sendJson(response, 200, { id: await upload(searchParams.get('name') ?? '', request) });
+      case 'GET /workspace/modal':
+        return sendJson(response, 200, modals.current() ?? null);
+      case 'POST /workspace/submit-modal':
+        return sendJson(response, 200, await modals.submit(await readJson<SubmitRequest>(request)));
+      case 'POST /workspace/close-modal':
+        await modals.close((await readJson<{ id: string }>(request)).id);
+        return sendJson(response, 200, {});
       case 'POST /workspace/open-home':
         await interactions.openHome();
         return sendJson(response, 200, {});
@@ -96,6 +107,15 @@ export function createWorkspaceRoutes(surroundings: Surroundings): {
     if (method === 'GET' && download)
       return sendFile(response, download[1] ?? '', decodeURIComponent(download[2] ?? ''));
     throw new HttpError(404, `there is nothing at ${pathname}`);
+  }
+
+  /** Bytes of this type cannot be sent by a form of another website. */
+  async function upload(name: string, request: IncomingMessage): Promise<string> {
+    if (request.headers['content-type'] !== 'application/octet-stream')
+      throw new HttpError(415, 'the body must be application/octet-stream');
+    const bytes = await readBody(request);
+    if (!name || bytes.length === 0) throw new HttpError(400, `"${name}" is empty: Slack takes no such file`);
+    return interactions.upload(name, bytes);
   }
 
   async function respond(
@@ -118,8 +138,12 @@ export function createWorkspaceRoutes(surroundings: Surroundings): {
     };
     const body = await readBody(request);
     const answer = await callApi({ path, method: request.method ?? 'GET', headers, body });
-    const type = answer.headers['content-type'];
-    response.writeHead(answer.status, { ...safetyHeaders, ...(type && { 'content-type': type }) });
+    const { 'content-type': type, location } = answer.headers;
+    response.writeHead(answer.status, {
+      ...safetyHeaders,
+      ...(type && { 'content-type': type }),
+      ...(location && { location }),
+    });
     response.end(answer.body);
   }
 

@@ -3,19 +3,25 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { type Completion, completions, isCommand } from './completions.ts';
 import type { PageCommand } from './protocol.ts';
 
-/** Where one types: Enter sends, a slash offers the commands, the up arrow brings back what was sent. */
+/**
+ * Where one types: Enter sends, a slash offers the commands, the up arrow brings back what was sent. Files that were
+ * chosen here or dropped on the channel wait above the text and are sent with it.
+ */
 export function MessageBox(props: {
   label: string;
   commands: readonly PageCommand[];
+  files: readonly File[];
+  onFiles: (files: File[]) => void;
   onSend: (text: string) => Promise<void>;
 }) {
-  const { label, commands, onSend } = props;
+  const { label, commands, files, onFiles, onSend } = props;
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<number>();
   const [dismissed, setDismissed] = useState(false);
   const sent = useRef<string[]>([]);
   const recalled = useRef(0);
   const input = useRef<HTMLInputElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
   const listId = useId();
 
   const offered = dismissed ? [] : completions(text, commands);
@@ -39,8 +45,8 @@ export function MessageBox(props: {
   };
   const send = () => {
     const trimmed = text.trim();
-    if (!trimmed) return;
-    sent.current.push(trimmed);
+    if (!trimmed && files.length === 0) return;
+    if (trimmed) sent.current.push(trimmed);
     recalled.current = 0;
     type('');
     void onSend(trimmed);
@@ -75,8 +81,32 @@ export function MessageBox(props: {
     if (press(event.key)) event.preventDefault();
   };
 
+  const pick = () => {
+    const picked = [...(picker.current?.files ?? [])];
+    if (picker.current) picker.current.value = '';
+    if (picked.length > 0) onFiles([...files, ...picked]);
+    input.current?.focus();
+  };
+
   return (
     <div className="message-box">
+      {files.length > 0 && (
+        <ul className="chosen-files" aria-label="Files to send">
+          {files.map((file, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same file may be chosen twice
+            <li key={index}>
+              {file.name}
+              <button
+                type="button"
+                aria-label={`Remove ${file.name}`}
+                onClick={() => onFiles(files.filter((_, at) => at !== index))}
+              >
+                ×
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       {offered.length > 0 && (
         <div className="completions" role="listbox" id={listId} aria-label="Commands">
           {offered.map((completion, index) => (
@@ -96,6 +126,16 @@ export function MessageBox(props: {
           ))}
         </div>
       )}
+      <input ref={picker} type="file" multiple hidden onChange={pick} />
+      <button
+        type="button"
+        className="attach"
+        aria-label="Share a file"
+        title="Share a file (or drop it here)"
+        onClick={() => picker.current?.click()}
+      >
+        +
+      </button>
       <input
         ref={input}
         type="text"
@@ -112,7 +152,7 @@ export function MessageBox(props: {
         onChange={({ target }) => type(target.value)}
         onKeyDown={onKeyDown}
       />
-      <button type="button" className="send" disabled={!text.trim()} onClick={send}>
+      <button type="button" className="send" disabled={!text.trim() && files.length === 0} onClick={send}>
         Send
       </button>
     </div>

@@ -10,14 +10,15 @@ type MessageAct = (messageTs: string, ...act: Parameters<Act>) => void;
 
 /** A channel's messages; new ones are read out, and scrolled to where the reader follows the end. */
 export function MessageList(props: {
-  channelName: string;
+  /** What is listed, for those who do not see it. */
+  label: string;
   messages: PageMessage[];
   people: Person[];
   /** How often the person has said something: each time, the list goes to its end. */
   said: number;
   onAct: MessageAct;
 }) {
-  const { channelName, messages, people, said, onAct } = props;
+  const { label, messages, people, said, onAct } = props;
   const list = useRef<HTMLOListElement>(null);
   const { scroller, onScroll, following, goToEnd } = useFollowedEnd(list);
 
@@ -30,7 +31,7 @@ export function MessageList(props: {
       className="messages"
       ref={scroller}
       role="log"
-      aria-label={`Messages in #${channelName}`}
+      aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       onScroll={onScroll}

@@ -42,18 +42,44 @@ export type WorkspaceInfo = {
   /** Names of those whom a text may mention by id. */
   people: { id: string; name: string }[];
   channels: PageChannel[];
+  /** The conversation between the person and the app alone. */
+  direct: PageChannel;
   commands: readonly PageCommand[];
   /** Texts to offer for a click. */
   suggestions: readonly string[];
 };
 
-/** The person posted a text: a message, or a command when it starts with a slash. */
-export type SayRequest = { channel: string; text: string; threadTs?: string };
+/**
+ * The person posted a text: a message, or a command when it starts with a slash. `files` are ids of uploaded files
+ * to share with it.
+ */
+export type SayRequest = { channel: string; text: string; threadTs?: string; files?: string[] };
 
-/** The person pressed a button, or chose an option of a menu. */
+/** The person pressed a button, or chose an option of a menu: in a message, on the app's home, or in a modal (`modalId`). */
 export type ActRequest = {
   channel: string;
   messageTs: string;
+  modalId?: string;
   blockId?: string;
   action: { type: string; action_id?: string; [field: string]: unknown };
 };
+
+/** A modal that the app has opened; `hash` changes with its content. */
+export type PageModal = {
+  id: string;
+  hash: string;
+  title: string;
+  /** Without it there is nothing to submit. */
+  submit: string | null;
+  close: string;
+  blocks: PageBlock[];
+};
+
+/** What stands in an input of a modal, as Slack tells it to the app. */
+export type InputValue = { type: string; [field: string]: unknown };
+
+/** The person submitted a modal: its inputs' values by block and action. */
+export type SubmitRequest = { id: string; values: Record<string, Record<string, InputValue>> };
+
+/** What became of it: errors by block, or why the app was not reached; neither where it was taken. */
+export type SubmitResult = { errors?: Record<string, string>; failure?: string };

@@ -5,15 +5,25 @@ export async function fetchJson<Value>(path: string): Promise<Value> {
   return read<Value>(await fetch(path));
 }
 
-/** Tells the workspace's server something. @throws Error with the server's words. */
-export async function postJson(path: string, body: object): Promise<void> {
-  await read(
+/** Tells the workspace's server something; returns what it answers. @throws Error with the server's words. */
+export async function postJson<Value = unknown>(path: string, body: object): Promise<Value> {
+  return read<Value>(
     await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     }),
   );
+}
+
+/** Uploads a file; returns its id. @throws Error with the server's words. */
+export async function uploadFile(file: File): Promise<string> {
+  const response = await fetch(`/workspace/upload?name=${encodeURIComponent(file.name)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: file,
+  });
+  return (await read<{ id: string }>(response)).id;
 }
 
 async function read<Value>(response: Response): Promise<Value> {

@@ -1,20 +1,24 @@
 /// <reference lib="dom" />
-import { useCallback, useEffect, useState } from 'react';
+import { type DragEvent, type ReactNode, useCallback, useEffect, useState } from 'react';
 import { messageOf } from '../../../src/errors.ts';
 import { Avatar } from './avatar.tsx';
 import { BlockList } from './block-list.tsx';
 import { MessageBox } from './message-box.tsx';
 import { MessageList } from './message-list.tsx';
+import { ModalWindow } from './modal-window.tsx';
 import type { PageBlock, PageChannel, PageMessage, WorkspaceInfo } from './protocol.ts';
-import { postJson } from './server-calls.ts';
+import { postJson, uploadFile } from './server-calls.ts';
 import { useLive } from './use-live.ts';
 
-type Place = { kind: 'channel'; channel: PageChannel } | { kind: 'home' };
+type Tab = 'home' | 'messages';
+type Place = { kind: 'channel'; channel: PageChannel } | { kind: 'app'; tab: Tab };
 
 /** The whole page: places on the left, the chosen one on the right. */
 export function WorkspacePage({ info }: { info: WorkspaceInfo }) {
   const [first] = info.channels;
-  const [place, setPlace] = useState<Place>(first ? { kind: 'channel', channel: first } : { kind: 'home' });
+  const [place, setPlace] = useState<Place>(
+    first ? { kind: 'channel', channel: first } : { kind: 'app', tab: 'home' },
+  );
   const isHere = (channel: PageChannel) => place.kind === 'channel' && place.channel.id === channel.id;
   return (
     <div className="workspace">
@@ -45,8 +49,8 @@ export function WorkspacePage({ info }: { info: WorkspaceInfo }) {
           <li>
             <button
               type="button"
-              aria-current={place.kind === 'home' ? 'page' : undefined}
-              onClick={() => setPlace({ kind: 'home' })}
+              aria-current={place.kind === 'app' ? 'page' : undefined}
+              onClick={() => setPlace({ kind: 'app', tab: 'home' })}
             >
               <Avatar kind="app" name={info.appName} />
               {info.appName}
@@ -55,24 +59,72 @@ export function WorkspacePage({ info }: { info: WorkspaceInfo }) {
         </ul>
       </nav>
       {place.kind === 'channel' ? (
-        <Channel key={place.channel.id} channel={place.channel} info={info} />
+        <Conversation
+          key={place.channel.id}
+          channel={place.channel}
+          name={`#${place.channel.name}`}
+          info={info}
+        >
+          <h1>
+            <span aria-hidden="true"># </span>
+            {place.channel.name}
+          </h1>
+          <p>{place.channel.topic}</p>
+        </Conversation>
       ) : (
-        <Home info={info} />
+        <AppPlace info={info} tab={place.tab} onTab={(tab) => setPlace({ kind: 'app', tab })} />
       )}
+      <ModalWindow people={info.people} />
     </div>
+  );
+}
+
+/** The app's own place: its home, and the conversation with it alone. */
+function AppPlace({ info, tab, onTab }: { info: WorkspaceInfo; tab: Tab; onTab: (tab: Tab) => void }) {
+  const heading = (
+    <>
+      <h1>{info.appName}</h1>
+      <nav className="tabs" aria-label={`${info.appName}'s tabs`}>
+        {(['home', 'messages'] as const).map((name) => (
+          <button
+            type="button"
+            key={name}
+            aria-current={name === tab ? 'page' : undefined}
+            onClick={() => onTab(name)}
+          >
+            {name === 'home' ? 'Home' : 'Messages'}
+          </button>
+        ))}
+      </nav>
+    </>
+  );
+  if (tab === 'home') return <Home info={info}>{heading}</Home>;
+  return (
+    <Conversation channel={info.direct} name={info.appName} info={info}>
+      {heading}
+    </Conversation>
   );
 }
 
 /** How long a command may take before the page stops saying that it is being worked on. */
 const patienceMs = 60_000;
 
-function Channel({ channel, info }: { channel: PageChannel; info: WorkspaceInfo }) {
+/** A channel, or the conversation with the app; `children` head it. */
+function Conversation(props: {
+  channel: PageChannel;
+  name: string;
+  info: WorkspaceInfo;
+  children: ReactNode;
+}) {
+  const { channel, name, info, children } = props;
   const { value: messages, lost } = useLive<PageMessage[]>(
     `/workspace/messages?channel=${channel.id}`,
     channel.id,
   );
   const [failure, setFailure] = useState<string>();
   const [said, setSaid] = useState(0);
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [dropping, setDropping] = useState(false);
   const [asked, setAsked] = useState<{ text: string; answers: number }>();
   const answers = messages ? countAnswers(messages) : 0;
   const working = asked && asked.answers === answers ? asked.text : undefined;
@@ -83,33 +135,46 @@ function Channel({ channel, info }: { channel: PageChannel; info: WorkspaceInfo 
     return () => clearTimeout(timer);
   }, [asked]);
 
-  const send = (path: string, body: object) =>
-    postJson(path, body).then(
+  const tried = (work: Promise<unknown>) =>
+    work.then(
       () => setFailure(undefined),
       (error: unknown) => setFailure(messageOf(error)),
     );
+  const share = async (text: string) => {
+    const ids: string[] = [];
+    for (const file of files) ids.push(await uploadFile(file));
+    await postJson('/workspace/say', { channel: channel.id, text, files: ids });
+    setFiles([]);
+  };
   const say = (text: string) => {
     setSaid((count) => count + 1);
+    if (files.length > 0) return tried(share(text));
     if (text.startsWith('/')) setAsked({ text, answers });
-    return send('/workspace/say', { channel: channel.id, text });
+    return tried(postJson('/workspace/say', { channel: channel.id, text }));
+  };
+
+  const drag = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    setDropping(event.type !== 'dragleave' || event.currentTarget.contains(event.relatedTarget as Node));
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setDropping(false);
+    setFiles([...files, ...event.dataTransfer.files]);
   };
 
   return (
-    <main className="place">
-      <header>
-        <h1>
-          <span aria-hidden="true"># </span>
-          {channel.name}
-        </h1>
-        <p>{channel.topic}</p>
-      </header>
+    <main className="place" onDragOver={drag} onDragLeave={drag} onDrop={drop}>
+      <header>{children}</header>
+      {dropping && <p className="drop-here">Drop to share in {name}</p>}
       <MessageList
-        channelName={channel.name}
+        label={`Messages in ${name}`}
         messages={messages ?? []}
         people={info.people}
         said={said}
         onAct={(messageTs, blockId, action) =>
-          send('/workspace/act', { channel: channel.id, messageTs, blockId, action })
+          tried(postJson('/workspace/act', { channel: channel.id, messageTs, blockId, action }))
         }
       />
       <footer>
@@ -131,7 +196,13 @@ function Channel({ channel, info }: { channel: PageChannel; info: WorkspaceInfo 
             </button>
           ))}
         </fieldset>
-        <MessageBox label={`Message #${channel.name}`} commands={info.commands} onSend={say} />
+        <MessageBox
+          label={`Message ${name}`}
+          commands={info.commands}
+          files={files}
+          onFiles={setFiles}
+          onSend={say}
+        />
       </footer>
     </main>
   );
@@ -145,7 +216,7 @@ function countAnswers(messages: PageMessage[]): number {
   );
 }
 
-function Home({ info }: { info: WorkspaceInfo }) {
+function Home({ info, children }: { info: WorkspaceInfo; children: ReactNode }) {
   const { value: blocks } = useLive<PageBlock[]>('/workspace/home', 'home');
   const [failure, setFailure] = useState<string>();
   const tell = useCallback(
@@ -158,10 +229,7 @@ function Home({ info }: { info: WorkspaceInfo }) {
   }, [tell]);
   return (
     <main className="place">
-      <header>
-        <h1>{info.appName}</h1>
-        <p>Home</p>
-      </header>
+      <header>{children}</header>
       <div className="home">
         {failure && <p role="alert">{failure}</p>}
         {blocks?.length === 0 && <p>{info.appName} has not published a home yet.</p>}
