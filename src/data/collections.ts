@@ -74,6 +74,36 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
       { firstOrderDay: date, lastOrderDay: date, recencyDays: number, r: score, f: score, m: score },
     ),
   },
+  histories: {
+    indexes: [{ key: { firstOrderDay: 1 } }],
+    schema: documentOf(
+      {
+        _id: text,
+        lines: count,
+        frequency: count,
+        monetaryE4: number,
+        days: { bsonType: 'array' },
+        refreshedAt: date,
+      },
+      { firstOrderDay: date, lastOrderDay: date },
+    ),
+  },
+  cells: {
+    indexes: [{ key: { grain: 1, cohort: 1 } }],
+    schema: documentOf(
+      {
+        _id: text,
+        grain: { enum: ['week', 'month'] },
+        cohort: { bsonType: ['date', 'null'] },
+        period: date,
+        customers: count,
+        orders: count,
+        ordersE4: number,
+        revenueE4: number,
+      },
+      {},
+    ),
+  },
   imports: {
     indexes: [{ key: { startedAt: -1 } }, { key: { profiled: 1 } }],
     schema: {
@@ -137,6 +167,7 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
       { key: { run: 1, expectedSpend: -1, customerId: 1 } },
     ],
   },
+  columns: { indexes: [{ key: { run: 1 } }] },
   clusterings: {
     indexes: [],
     schema: documentOf(

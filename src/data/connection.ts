@@ -5,9 +5,12 @@ import { prepareCollections, sweepTemporaryProfiles } from './collections.ts';
 import { outageOf, reportingOutages } from './outages.ts';
 import type {
   ClusteringRecord,
+  ColumnRecord,
   Customer,
+  History,
   ImportRecord,
   ModelRecord,
+  PeriodCellRecord,
   PredictionRecord,
   Profile,
   ScoringRecord,
@@ -37,12 +40,15 @@ export async function connect(uri: string): Promise<Store> {
     services: db.collection<ServiceLine>('services'),
     customers: db.collection<Customer>('customers'),
     profiles: db.collection<Profile>('profiles'),
+    histories: db.collection<History>('histories'),
+    cells: db.collection<PeriodCellRecord>('cells'),
     imports: db.collection<ImportRecord>('imports'),
     state: db.collection<StateDocument>('state'),
     models: db.collection<ModelRecord>('models'),
     scorings: db.collection<ScoringRecord>('scorings'),
     predictions: db.collection<PredictionRecord>('predictions'),
     clusterings: db.collection<ClusteringRecord>('clusterings'),
+    columns: db.collection<ColumnRecord>('columns'),
     close: () => client.close(),
   };
 }

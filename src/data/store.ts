@@ -1,9 +1,11 @@
-import type { Collection, Db, ObjectId } from 'mongodb';
+import type { Binary, Collection, Db, ObjectId } from 'mongodb';
 import type { Clustering } from '../analytics/clusters/clustering.ts';
 import type { ModelSummary } from '../analytics/compute.ts';
+import type { ColumnSummary, Distribution, SampleColumn } from '../analytics/explore/variable.ts';
 import type { Prediction } from '../analytics/prediction/prediction.ts';
 import type { Cuts } from '../analytics/rfm.ts';
 import type { ProfileCell } from '../analytics/segment-totals.ts';
+import type { ExploredSet } from './explore/exploration.ts';
 import type { SourceReport } from './import/report.ts';
 
 /** The database as the rest of src/data uses it; everyone else only hands it on. */
@@ -12,12 +14,15 @@ export type Store = {
   services: Collection<ServiceLine>;
   customers: Collection<Customer>;
   profiles: Collection<Profile>;
+  histories: Collection<History>;
+  cells: Collection<PeriodCellRecord>;
   imports: Collection<ImportRecord>;
   state: Collection<StateDocument>;
   models: Collection<ModelRecord>;
   scorings: Collection<ScoringRecord>;
   predictions: Collection<PredictionRecord>;
   clusterings: Collection<ClusteringRecord>;
+  columns: Collection<ColumnRecord>;
   close(): Promise<void>;
 };
 
@@ -71,6 +76,45 @@ export type Profile = {
   refreshedAt: Date;
 };
 
+/** What one customer did on one business day, as known on the as-of day. Money is in ten-thousandths. */
+export type HistoryDay = {
+  day: Date;
+  /** Counted orders that began on it, and what these come to: their sales only, also those of later days. */
+  orders: number;
+  ordersE4: number;
+  /** All lines dated that day, refunds included. */
+  revenueE4: number;
+  /** The last day before it on which a counted order began. */
+  previous?: Date;
+};
+
+/** The days on which one customer has lines, the earliest first. Customers without lines have none. */
+export type History = {
+  _id: string;
+  lines: number;
+  frequency: number;
+  monetaryE4: number;
+  firstOrderDay?: Date;
+  lastOrderDay?: Date;
+  days: HistoryDay[];
+  refreshedAt: Date;
+};
+
+/** What the customers of a cohort did in a period; both are ISO weeks or calendar months by their first day. */
+export type PeriodCellRecord = {
+  /** Grain, cohort and period (`cellId`). */
+  _id: string;
+  grain: 'week' | 'month';
+  /** When its customers' first counted order in the whole history began; null for those without any. */
+  cohort: Date | null;
+  period: Date;
+  /** Those with a counted order that began in the period. */
+  customers: number;
+  orders: number;
+  ordersE4: number;
+  revenueE4: number;
+};
+
 /** One run of `midas import`: what was read, kept, refused, added; `profiled` once the touched profiles are refreshed. */
 export type ImportRecord = {
   _id: string;
@@ -85,7 +129,10 @@ export type ImportRecord = {
 };
 
 /** What Midas notes about its own work, one document a subject. */
-export type StateDocument = ProfilesState | Lease | SampleMark | TrainingVerdict;
+export type StateDocument = ProfilesState | CutsBefore | Lease | SampleMark | TrainingVerdict | ColumnsState;
+
+/** Where scores began on an earlier day. */
+export type CutsBefore = { _id: 'cuts-before'; day: Date; dataStamp: string; rules: string; cuts: Cuts };
 
 /** There while the sample shop is being imported. */
 export type SampleMark = { _id: 'sample-shop'; startedAt: Date };
@@ -179,3 +226,35 @@ export type TrainingVerdict = {
   message: string;
   hint?: string;
 };
+
+/** What the stored columns stand on, and what is known of the data sets without them. */
+export type ColumnsState = {
+  _id: 'columns';
+  /** Of what Midas computes; columns of another version count for nothing. */
+  version: number;
+  /** When the profiles that were explored had been refreshed. */
+  standsOn: Date;
+  /** Under which the columns are stored. */
+  run: string;
+  sets: { lines: ExploredSet; customers: ExploredSet };
+  computedAt: Date;
+};
+
+/** One variable as explored, its arrays as the bytes of 64-bit floats and 32-bit codes. */
+export type ColumnRecord = {
+  _id: string;
+  run: string;
+  summary: ColumnSummary;
+  distribution: StoredDistribution;
+  /** On the sampled rows of its own data set, and on the sampled lines where it is a customer's. */
+  sample: StoredSample | null;
+  ofLines: StoredSample | null;
+};
+
+export type StoredDistribution =
+  | { kind: 'numbers'; rounded: boolean; values: Binary; counts: Binary }
+  | Extract<Distribution, { kind: 'levels' }>;
+
+export type StoredSample =
+  | { kind: 'numbers'; values: Binary }
+  | (Omit<Extract<SampleColumn, { kind: 'levels' }>, 'codes'> & { codes: Binary });

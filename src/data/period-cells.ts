@@ -1,0 +1,115 @@
+import type { Document } from 'mongodb';
+import { type Day, dateOfDay, dayOfDate } from '../calendar.ts';
+import { historyStages } from './histories.ts';
+import type { PeriodCellRecord, Store } from './store.ts';
+
+/** How long a cohort's and a period's span is: a day, an ISO week (from Monday) or a calendar month. */
+export type Grain = 'day' | 'week' | 'month';
+
+/** What the customers of a cohort did in a period, each named by its first day; cohort null: customers without a counted order. */
+export type PeriodCell = {
+  cohort: Day | null;
+  period: Day;
+  /** Those with a counted order that began in the period. */
+  customers: number;
+  /** Counted orders that began in the period, and what these come to (sales only, also those of later days). */
+  orders: number;
+  ordersE4: number;
+  /** All lines dated in the period, refunds included. */
+  revenueE4: number;
+};
+
+/** Which cells: those of all cohorts, or only of those that begin on a day or later (then none of customers without an order). */
+export type CellQuery = { grain: Grain; cohortsFrom?: Day | undefined };
+
+/** The day that an answer stands on, such as a `ProfileSet`; `computedAt` is there where the standing profiles stand on it. */
+export type StandingDay = { asOf: Day; computedAt?: Date };
+
+/**
+ * Cells in the order of cohort and period; those without anything are absent. By week or month they are read as the refresh left
+ * them; by day they are summed from the customers' histories, and for a day of one's own from service lines.
+ */
+export async function periodCells(
+  store: Pick<Store, 'services' | 'histories' | 'cells'>,
+  day: StandingDay,
+  query: CellQuery,
+): Promise<PeriodCell[]> {
+  const { grain, cohortsFrom } = query;
+  if (!day.computedAt || grain === 'day') return sumHistories(store, day, query);
+  const filter = { grain, ...(cohortsFrom ? { cohort: { $gte: dateOfDay(cohortsFrom) } } : {}) };
+  const records = await store.cells
+    .find(filter, { projection: { _id: 0, grain: 0 } })
+    .sort({ cohort: 1, period: 1 })
+    .toArray();
+  return records.map(readCell);
+}
+
+/** Cells of one group of customers each, named by their number (see `customerGroups`). */
+export type GroupedPeriodCell = PeriodCell & { group: number };
+
+/** What says of documents whose `_id` is a customer's which group they are in: stages that set `group`. */
+export type GroupStages = { stages: readonly Document[] };
+
+/** As `periodCells`, but by groups of customers, summed from their histories. */
+export async function groupedPeriodCells(
+  store: Pick<Store, 'services' | 'histories'>,
+  day: StandingDay,
+  { groups, ...query }: CellQuery & { groups: GroupStages },
+): Promise<GroupedPeriodCell[]> {
+  return sumHistories<GroupedPeriodCell>(store, day, query, groups);
+}
+
+async function sumHistories<Cell extends PeriodCell>(
+  { services, histories }: Pick<Store, 'services' | 'histories'>,
+  { asOf, computedAt }: StandingDay,
+  { grain, cohortsFrom }: CellQuery,
+  groups?: GroupStages,
+): Promise<Cell[]> {
+  const stages = [
+    ...(cohortsFrom ? [{ $match: { firstOrderDay: { $gte: dateOfDay(cohortsFrom) } } }] : []),
+    ...(groups ? [{ $project: { firstOrderDay: 1, days: 1 } }, ...groups.stages] : []),
+    ...cellStages(grain, groups ? { group: '$group' } : {}),
+  ];
+  const found = computedAt
+    ? histories.aggregate<StoredCell>(stages)
+    : services.aggregate<StoredCell>([
+        { $match: { day: { $lt: dateOfDay(asOf) } } },
+        ...historyStages,
+        ...stages,
+      ]);
+  return (await found.toArray()).map(readCell) as Cell[];
+}
+
+type StoredCell = Omit<PeriodCellRecord, '_id' | 'grain'>;
+
+function readCell<Cell extends StoredCell>({ cohort, period, ...rest }: Cell): PeriodCell {
+  return { cohort: cohort && dayOfDate(cohort), period: dayOfDate(period), ...rest };
+}
+
+/** Stages that sum histories to cells, in the order of cohort and period; those without anything are left out. */
+export function cellStages(grain: Grain, by: Document = {}): Document[] {
+  const sum = (field: string) => ({ $sum: `$days.${field}` });
+  const period = begin('$days.day', grain);
+  const isFirstOfPeriod = { $and: [{ $gt: ['$days.orders', 0] }, { $lt: ['$days.previous', period] }] };
+  return [
+    { $unwind: '$days' },
+    {
+      $group: {
+        _id: { ...by, cohort: begin('$firstOrderDay', grain), period },
+        customers: { $sum: { $cond: [isFirstOfPeriod, 1, 0] } },
+        orders: sum('orders'),
+        ordersE4: sum('ordersE4'),
+        revenueE4: sum('revenueE4'),
+      },
+    },
+    { $match: { $or: [{ orders: { $gt: 0 } }, { revenueE4: { $ne: 0 } }] } },
+    { $replaceWith: { $mergeObjects: ['$$ROOT', '$_id'] } },
+    { $unset: '_id' },
+    { $sort: { cohort: 1, period: 1 } },
+  ];
+}
+
+/** The first day of the period that a day belongs to; null without a day. */
+function begin(date: string, unit: Grain): Document {
+  return { $dateTrunc: { date, unit, ...(unit === 'week' ? { startOfWeek: 'monday' } : {}) } };
+}
