@@ -13,6 +13,9 @@ const linesACommand = 1000;
 /** More than a command finds, so that one reply holds them all. */
 const rowsAReply = 10_000;
 
+/** Waited for before each of many commands, so that others are not kept waiting by all of them. */
+export type GiveWay = (() => Promise<void>) | undefined;
+
 type Row = CustomerSums & { _id: string };
 
 /**
@@ -27,7 +30,7 @@ export async function readFeatures(
     cutOff,
     linesPerCommand = linesACommand,
     giveWay,
-  }: { cutOff: Day; linesPerCommand?: number; giveWay?: (() => Promise<void>) | undefined },
+  }: { cutOff: Day; linesPerCommand?: number; giveWay?: GiveWay },
 ): Promise<FeatureTable> {
   const ids: string[] = [];
   const columns = new Map(featureNames.map((name): [FeatureName, number[]] => [name, []]));

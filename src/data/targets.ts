@@ -2,6 +2,7 @@ import type { Targets } from '../analytics/features/feature-table.ts';
 import { addDays, type Day, dateOfDay } from '../calendar.ts';
 import { fromE4 } from '../money.ts';
 import { saleE4 } from './feature-pipeline.ts';
+import type { GiveWay } from './features.ts';
 import type { Store } from './store.ts';
 
 /** What one customer bought and gave back under one order key on one day. */
@@ -16,11 +17,18 @@ type Outcome = { amountE4: number; salesE4: Map<string, number> };
  */
 export async function readTargets(
   { services }: Pick<Store, 'services'>,
-  { cutOff, horizonDays, customerIds }: { cutOff: Day; horizonDays: number; customerIds: readonly string[] },
+  {
+    cutOff,
+    horizonDays,
+    customerIds,
+    giveWay,
+  }: { cutOff: Day; horizonDays: number; customerIds: readonly string[]; giveWay?: GiveWay },
 ): Promise<Targets> {
   const outcomes = new Map<string, Outcome>();
-  for (let days = 0; days < horizonDays; days++)
+  for (let days = 0; days < horizonDays; days++) {
+    await giveWay?.();
     for (const order of await ordersOn(services, addDays(cutOff, days))) addOrder(outcomes, order);
+  }
   const purchased = Float64Array.from(customerIds, (id) => (hasOrder(outcomes.get(id)) ? 1 : 0));
   const spend = Float64Array.from(customerIds, (id) => fromE4(outcomes.get(id)?.amountE4 ?? 0));
   return { horizonDays, purchased, spend };

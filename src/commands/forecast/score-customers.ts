@@ -56,14 +56,15 @@ export function scoringKey(
 
 /** The predictions of every customer, each with the segment they are in on that day. */
 async function* predictions(
-  { store, compute, progress }: ForecastContext,
+  { store, compute, progress, giveWay }: ForecastContext,
   model: PackedModel,
   profiles: ProfileSet,
 ): AsyncGenerator<SegmentedPrediction[]> {
-  const features = await readFeatures(store, { cutOff: profiles.asOf });
+  const features = await readFeatures(store, { cutOff: profiles.asOf, giveWay });
   progress?.(`Predicting ${formatNumber(features.customerIds.length)} customers …`);
   for await (const some of compute.predict(model, features)) {
     const ids = some.map(({ customerId }) => customerId);
+    await giveWay?.();
     const segments = await segmentsOf(profiles, ids);
     yield some.map((one) => ({ ...one, segment: segments.get(one.customerId) ?? noOrders }));
   }

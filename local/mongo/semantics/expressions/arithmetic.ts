@@ -211,13 +211,25 @@ function rounded(value: unknown, kind: number, place: number, mode: 'even' | 'tr
   if (kind === decimal) return toDecimal128(roundDecimal(fromDecimal128(value as Decimal128), place, mode));
   if (kind === double) {
     const number = toNumber(value);
-    const result = decimalToNumber(roundDecimal(exactDecimal(number), place, mode));
+    const result =
+      place === 0
+        ? roundedToWhole(number, mode)
+        : decimalToNumber(roundDecimal(exactDecimal(number), place, mode));
     return toDouble(result === 0 && (number < 0 || Object.is(number, -0)) ? -0 : result);
   }
   if (place >= 0) return value;
   const whole = roundDecimal(exactDecimal(BigInt(value as bigint)), place, mode);
   if (typeof whole === 'string') return value;
   return wholeNumber(whole.coefficient * 10n ** BigInt(whole.exponent), kind);
+}
+
+/** The difference of a double to the whole number below it is exact, so nothing but the double is needed. */
+function roundedToWhole(number: number, mode: 'even' | 'trunc'): number {
+  if (mode === 'trunc' || Number.isInteger(number)) return Math.trunc(number);
+  const below = Math.floor(number);
+  const rest = number - below;
+  if (rest === 0.5) return below % 2 === 0 ? below : below + 1;
+  return rest < 0.5 ? below : below + 1;
 }
 
 function doubleOf(apply: (value: number) => number) {

@@ -5,7 +5,7 @@ import { formatValue } from '../format-value.ts';
 import { ServerError } from '../server-error.ts';
 import { type CompileStage, unionFields } from '../stage.ts';
 import { valueKey } from '../value-key.ts';
-import { type Document, documentMaker, isDocument, keysOf, setField } from '../values.ts';
+import { type Document, documentMaker, isDocument, isIndexLike, keysOf, setField } from '../values.ts';
 
 type Output = { field: string; make: () => Accumulator; evaluate: Evaluate; operand: unknown };
 
@@ -23,10 +23,11 @@ export const group: CompileStage = (specification, { scope }) => {
   if (specification['_id'] === undefined)
     throw new ServerError(15955, 'a group specification must include an _id');
   const Made = documentMaker();
+  const keepsOrder = !outputs.some(({ field }) => isIndexLike(field));
   return {
     run: function* (source, variables) {
       const groups = gather(source, variables, id, outputs);
-      for (const found of groups.values()) yield resultOf(new Made(), found, outputs);
+      for (const found of groups.values()) yield resultOf(new Made(), found, outputs, keepsOrder);
     },
     reads: unionFields(
       expressionFields(specification['_id']),
@@ -89,11 +90,18 @@ function gather(
   return groups;
 }
 
-function resultOf(document: Document, found: Group, outputs: readonly Output[]): Document {
-  document['_id'] = found.id;
-  outputs.forEach(({ field }, index) => {
-    const value = (found.totals[index] as Accumulator).result();
-    setField(document, field, value === undefined ? null : value);
-  });
+function resultOf(
+  document: Document,
+  { id, totals }: Group,
+  outputs: readonly Output[],
+  keepsOrder: boolean,
+): Document {
+  document['_id'] = id;
+  for (let index = 0; index < outputs.length; index++) {
+    const { field } = outputs[index] as Output;
+    const value = (totals[index] as Accumulator).result() ?? null;
+    if (keepsOrder) document[field] = value;
+    else setField(document, field, value);
+  }
   return document;
 }

@@ -57,6 +57,13 @@ describe('numbers keep to the types of the server', () => {
     expect([19.25, 28.73, 34.32, -45.39].map(round)).toEqual([19.2, 28.7, 34.3, -45.4]);
     expect([2.5, 3.5, -2.5].map((number) => value({ $round: [number] }))).toEqual([2, 4, -2]);
     expect(typed({ $round: [1250, -2] })).toBe('1200 int');
+    const whole = (number: number) => [typed({ $round: number }), typed({ $trunc: number })];
+    expect(whole(-0.5)).toEqual(['0 double', '0 double']);
+    expect(whole(0.49999999999999994)).toEqual(['0 double', '0 double']);
+    expect(whole(-1.5)).toEqual(['-2 double', '-1 double']);
+    expect(whole(4503599627370495.5)).toEqual(['4503599627370496 double', '4503599627370495 double']);
+    expect(whole(-1e300)).toEqual(['-1e+300 double', '-1e+300 double']);
+    expect(whole(Number.NEGATIVE_INFINITY)).toEqual(['-Infinity double', '-Infinity double']);
     expect(typed({ $trunc: [-7.9] })).toBe('-7 double');
     expect(typed({ $floor: [-2.1] })).toBe('-3 double');
     expect(typed({ $ceil: 7 })).toBe('7 int');
