@@ -14,7 +14,7 @@ export type RefreshSeconds = { everyone: number; touched: number; scan: number }
 export async function run({ uri, touched }: { uri: string; touched: number }): Promise<RefreshSeconds> {
   const store = await connect(uri);
   const scan = await median(3, () => sumOfLines(store));
-  const whole = { asOf: benchDay, segmentMap: loadSegmentMap('rxfm-11'), into: store.profiles };
+  const whole = { asOf: benchDay, segmentMap: loadSegmentMap('rxfm-11'), into: store.profiles, keep: store };
   const everyone = await timed(() => refreshProfiles(store, { ...whole, customers: 'all' }));
   const few = await store.profiles.find({}, { limit: touched, projection: { _id: 1 } }).toArray();
   const small = { ...whole, customers: few.map(({ _id }) => _id), scoredWith: everyone.result };

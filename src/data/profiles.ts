@@ -54,6 +54,22 @@ export async function withProfiles<Result>(
   }
 }
 
+/** The day an answer stands on, and what is to be said of its data. `computedAt` is absent for a day of one's own. */
+export type AnswerDay = Pick<ProfileSet, 'asOf' | 'futureLines' | 'unfinishedRows' | 'computedAt'>;
+
+/**
+ * The day that the settings mean, for what is asked of histories and period cells: the data's own, with what stands on it brought up
+ * to date first if need be, or a day of one's own, for which nothing is kept.
+ * @throws UserError when there are no service lines before the day.
+ */
+export async function answerDay(store: Store, settings: ProfileSettings): Promise<AnswerDay> {
+  const { asOf } = settings;
+  const dataDay = await defaultAsOf(store, settings.timezone);
+  if (asOf === undefined || asOf === dataDay) return standingProfiles(store, settings, dataDay);
+  await refuseBeforeData(store, asOf);
+  return { asOf, futureLines: 0, unfinishedRows: 0 };
+}
+
 /**
  * The standing profiles on the data's own day (see `defaultAsOf`), refreshed if lines, day or segment map have changed since.
  * Only one process refreshes at a time; what a killed import or refresh left undone is caught up here.
@@ -96,10 +112,7 @@ export async function profilesAsOf(
   asOf: Day,
   { segmentMap }: Pick<ProfileSettings, 'segmentMap'>,
 ): Promise<ProfileSet & { dispose(): Promise<void> }> {
-  const first = await store.services.findOne({}, { sort: { day: 1 }, projection: { day: 1 } });
-  if (!first) throw noLines(0);
-  if (dayOfDate(first.day) >= asOf)
-    throw new UserError(`no service lines before ${asOf}`, `The data begin on ${dayOfDate(first.day)}.`);
+  await refuseBeforeData(store, asOf);
   const name = temporaryProfilesName(now(), randomUUID());
   const into = store.db.collection<Profile>(name);
   const dispose = async () => {
@@ -121,6 +134,13 @@ export async function profilesAsOf(
     await dispose();
     throw error;
   }
+}
+
+async function refuseBeforeData({ services }: Pick<Store, 'services'>, asOf: Day): Promise<void> {
+  const first = await services.findOne({}, { sort: { day: 1 }, projection: { day: 1 } });
+  if (!first) throw noLines(0);
+  if (dayOfDate(first.day) >= asOf)
+    throw new UserError(`no service lines before ${asOf}`, `The data begin on ${dayOfDate(first.day)}.`);
 }
 
 /** Beyond this many touched customers it is cheaper to sum everyone's lines. */
@@ -163,7 +183,7 @@ async function distinctIds<Document extends object>(
 }
 
 /** To be raised with every change of what profiles hold or how they are computed. */
-const profilesVersion = 2;
+const profilesVersion = 3;
 
 /** What the profiles are to stand on. */
 type Target = { asOf: Day; segmentMap: SegmentMap; timezone: string };
@@ -223,7 +243,7 @@ async function catchUp(
 ): Promise<ProfilesState> {
   // Until it is written again at the end, whoever comes knows that the profiles do not stand.
   await store.state.deleteOne({ _id: 'profiles' });
-  const cuts = await refreshProfiles(store, { asOf, segmentMap, into: store.profiles, ...work });
+  const cuts = await refreshProfiles(store, { asOf, segmentMap, into: store.profiles, keep: store, ...work });
   const state: Omit<ProfilesState, '_id'> = {
     version: profilesVersion,
     asOf: dateOfDay(asOf),

@@ -3,6 +3,8 @@ import type { Collection, Document } from 'mongodb';
 import { type Cuts, cutPositions, dayCuts, segmentLookup } from '../analytics/rfm.ts';
 import { noOrders, type SegmentMap } from '../analytics/segment-map.ts';
 import { type Day, dateOfDay, dayOfDate, daysBetween, now } from '../calendar.ts';
+import { customerSumStages } from './histories.ts';
+import { among, mergeInto, refreshHistories } from './refresh-histories.ts';
 import { earliestDate, scored } from './scored.ts';
 import type { Profile, Store } from './store.ts';
 
@@ -14,6 +16,8 @@ export type Refresh = {
   customers: readonly string[] | 'all';
   /** The collection that holds the profiles. */
   into: Collection<Profile>;
+  /** The histories and period cells that go with these profiles; absent: there are none. */
+  keep?: Pick<Store, 'histories' | 'cells'>;
   /** The cuts that the profiles of the other customers were scored with on the same day, if they were. */
   scoredWith?: Cuts;
 };
@@ -25,9 +29,9 @@ export type Refresh = {
  */
 export async function refreshProfiles(
   store: Pick<Store, 'services' | 'customers'>,
-  { asOf, segmentMap, customers, into, scoredWith }: Refresh,
+  { asOf, segmentMap, customers, into, keep, scoredWith }: Refresh,
 ): Promise<Cuts> {
-  const run: Run = { asOf: dateOfDay(asOf), refreshedAt: now(), into, customers };
+  const run: Run = { asOf: dateOfDay(asOf), refreshedAt: now(), into, customers, ...(keep ? { keep } : {}) };
   if (customers.length > 0) {
     await sumLines(store, run);
     await dropVanished(run);
@@ -39,48 +43,22 @@ export async function refreshProfiles(
   return cuts;
 }
 
-type Run = Pick<Refresh, 'into' | 'customers'> & { asOf: Date; refreshedAt: Date };
+type Run = Pick<Refresh, 'into' | 'customers' | 'keep'> & { asOf: Date; refreshedAt: Date };
 
-/** One profile, not scored yet, for each customer with lines. */
+/** One profile, not scored yet, for each customer with lines, and where they are kept the history that it is the sum of. */
 async function sumLines({ services }: Pick<Store, 'services'>, run: Run): Promise<void> {
-  const isSale = { $eq: ['$kind', 'sale'] };
-  const isCounted = { $gt: ['$saleE4', 0] };
-  await services
-    .aggregate(
-      [
-        { $match: { day: { $lt: run.asOf }, ...among('customerId', run.customers) } },
-        {
-          $group: {
-            _id: { customerId: '$customerId', orderKey: '$orderKey' },
-            lines: { $sum: 1 },
-            amountE4: { $sum: '$amountE4' },
-            saleE4: { $sum: { $cond: [isSale, '$amountE4', 0] } },
-            day: { $min: { $cond: [isSale, '$day', null] } },
-          },
-        },
-        {
-          $group: {
-            _id: '$_id.customerId',
-            lines: { $sum: '$lines' },
-            monetaryE4: { $sum: '$amountE4' },
-            frequency: { $sum: { $cond: [isCounted, 1, 0] } },
-            firstOrderDay: { $min: { $cond: [isCounted, '$day', null] } },
-            lastOrderDay: { $max: { $cond: [isCounted, '$day', null] } },
-          },
-        },
-        {
-          $set: {
-            asOf: run.asOf,
-            refreshedAt: run.refreshedAt,
-            segment: noOrders,
-            firstOrderDay: { $ifNull: ['$firstOrderDay', '$$REMOVE'] },
-            lastOrderDay: { $ifNull: ['$lastOrderDay', '$$REMOVE'] },
-          },
-        },
-        mergeInto(run.into, 'replace'),
-      ],
-      { allowDiskUse: true },
-    )
+  const lines = { $match: { day: { $lt: run.asOf }, ...among('customerId', run.customers) } };
+  const profile = [
+    { $set: { asOf: run.asOf, refreshedAt: run.refreshedAt, segment: noOrders } },
+    mergeInto(run.into, 'replace'),
+  ];
+  if (!run.keep) {
+    await services.aggregate([lines, ...customerSumStages, ...profile], { allowDiskUse: true }).toArray();
+    return;
+  }
+  await refreshHistories(services, run.keep, { lines, ...run });
+  await run.keep.histories
+    .aggregate([{ $match: among('_id', run.customers) }, { $unset: 'days' }, ...profile])
     .toArray();
 }
 
@@ -161,12 +139,4 @@ async function score(run: Run, cuts: Cuts, map: SegmentMap, customers: Refresh['
     { $set: { segment: { $arrayElemAt: [segmentLookup(map), position] } } },
   ]);
   await run.into.updateMany({ frequency: 0, ...whom }, { $set: { asOf: run.asOf } });
-}
-
-function mergeInto(profiles: Collection<Profile>, whenMatched: 'replace' | 'keepExisting'): Document {
-  return { $merge: { into: profiles.collectionName, on: '_id', whenMatched, whenNotMatched: 'insert' } };
-}
-
-function among(field: string, customers: Refresh['customers']): Document {
-  return customers === 'all' ? {} : { [field]: { $in: customers } };
 }
