@@ -3,7 +3,10 @@ import type { ProfileSet } from '../data/profiles.ts';
 import { formatCounted } from '../format.ts';
 
 /** What a reader should know about the data behind the figures, in sentences. */
-export function dataNotes({ futureLines, unfinishedRows }: ProfileSet, { withoutOrders }: Totals): string[] {
+export function dataNotes(
+  { futureLines, unfinishedRows }: ProfileSet,
+  { withoutOrders }: Pick<Totals, 'withoutOrders'>,
+): string[] {
   return [
     ...(withoutOrders > 0
       ? [

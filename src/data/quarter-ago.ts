@@ -1,0 +1,145 @@
+import {
+  type Cuts,
+  cutPositions,
+  dayCuts,
+  type Measures,
+  type Scores,
+  scoresOf,
+  segmentOf,
+} from '../analytics/rfm.ts';
+import type { SegmentMap } from '../analytics/segment-map.ts';
+import { addDays, type Day, dateOfDay, dayOfDate, daysBetween } from '../calendar.ts';
+import { dataStamp } from './data-stamp.ts';
+import { customerSumStages } from './histories.ts';
+import type { StandingDay } from './period-cells.ts';
+import { rulesOf } from './profiles.ts';
+import type { CutsBefore, Store } from './store.ts';
+
+/** How many days a quarter is. */
+export const quarterDays = 90;
+
+/** How a customer stood a quarter before the as-of day: null where they had no counted order by then. */
+export type QuarterAgo = { day: Day; standing: (Measures & Scores & { segment: string }) | null };
+
+type Reading = Pick<Store, 'services' | 'histories' | 'state' | 'imports' | 'customers'>;
+
+/** The scores and segment that a customer had a quarter before the as-of day, from what was known on that day. */
+export async function quarterAgoOf(
+  store: Reading,
+  customerId: string,
+  { profiles, segmentMap }: { profiles: StandingDay; segmentMap: SegmentMap },
+): Promise<QuarterAgo> {
+  const day = addDays(profiles.asOf, -quarterDays);
+  const [measures] = await measuresBefore(store, day, [customerId]);
+  if (!measures) return { day, standing: null };
+  const cuts = await cutsBefore(store, day, { profiles, segmentMap });
+  const scores = scoresOf(measures, cuts);
+  return { day, standing: { ...measures, ...scores, segment: segmentOf(scores, segmentMap) } };
+}
+
+/** The measures of those of some customers who had a counted order before a day, from their lines, in no particular order. */
+async function measuresBefore(
+  { services }: Pick<Store, 'services'>,
+  day: Day,
+  customerIds: readonly string[] | 'all',
+): Promise<Measures[]> {
+  if (customerIds.length === 0) return [];
+  const whom = customerIds === 'all' ? {} : { customerId: { $in: customerIds } };
+  const found = services.aggregate<Ordered>(
+    [
+      { $match: { day: { $lt: dateOfDay(day) }, ...whom } },
+      ...customerSumStages,
+      { $match: { frequency: { $gt: 0 } } },
+      { $project: { _id: 0, frequency: 1, monetaryE4: 1, lastOrderDay: 1 } },
+    ],
+    { batchSize },
+  );
+  return (await found.toArray()).map((one) => measuresOf(one, day));
+}
+
+const batchSize = 10_000;
+
+type Ordered = { lastOrderDay: Date; frequency: number; monetaryE4: number };
+
+function measuresOf({ lastOrderDay, frequency, monetaryE4 }: Ordered, day: Day): Measures {
+  return { recencyDays: daysBetween(dayOfDate(lastOrderDay), day), frequency, monetaryE4 };
+}
+
+/**
+ * Where scores began on an earlier day, from what was known on it. For the standing profiles found once for each state of the
+ * data, and kept for the day asked about last.
+ */
+export async function cutsBefore(
+  store: Reading,
+  day: Day,
+  { profiles, segmentMap }: { profiles: StandingDay; segmentMap: SegmentMap },
+): Promise<Cuts> {
+  if (!profiles.computedAt) return cutsOf(await measuresBefore(store, day, 'all'), segmentMap);
+  const key = { day: dateOfDay(day), dataStamp: await dataStamp(store), rules: rulesOf(segmentMap) };
+  const kept = await store.state.findOne<CutsBefore>({ _id: 'cuts-before', ...key });
+  if (kept) return kept.cuts;
+  const cuts = cutsOf(await everyoneBefore(store, day), segmentMap);
+  await store.state.replaceOne({ _id: 'cuts-before' }, { ...key, cuts }, { upsert: true });
+  return cuts;
+}
+
+function cutsOf(everyone: readonly Measures[], { scores, recencyDayLimits }: SegmentMap): Cuts {
+  const positions = cutPositions(everyone.length, scores);
+  const cut = (measure: keyof Measures) => {
+    const worstFirst = Float64Array.from(everyone, (one) => one[measure]).sort();
+    if (measure === 'recencyDays') worstFirst.reverse();
+    return positions.map((position) => worstFirst[position] as number);
+  };
+  return {
+    recencyDays: recencyDayLimits ? dayCuts(recencyDayLimits) : cut('recencyDays'),
+    frequency: cut('frequency'),
+    monetaryE4: cut('monetaryE4'),
+  };
+}
+
+/** What the history of a customer says of the days before another. */
+type Past = Omit<Ordered, 'lastOrderDay'> & {
+  _id: string;
+  lastOrderDay: Date | null;
+  /** Of orders begun by then, with what came to them later. */
+  ordersE4: number;
+  /** Whether there are later days. */
+  goesOn: boolean;
+};
+
+/**
+ * The measures of everyone with a counted order before a day, from histories. These know when an order began and what it came to
+ * at last: it may have been worth nothing yet on the day. Whose orders come to more than their lines of those days is therefore
+ * summed again.
+ */
+async function everyoneBefore(store: Pick<Store, 'services' | 'histories'>, day: Day): Promise<Measures[]> {
+  const before = dateOfDay(day);
+  const known: Measures[] = [];
+  const doubtful: string[] = [];
+  const orderDay = { $cond: [{ $gt: ['$$one.orders', 0] }, '$$one.day', null] };
+  const pasts = store.histories.aggregate<Past>(
+    [
+      { $match: { firstOrderDay: { $lt: before } } },
+      {
+        $project: {
+          days: { $filter: { input: '$days', as: 'one', cond: { $lt: ['$$one.day', before] } } },
+          goesOn: { $gte: [{ $max: '$days.day' }, before] },
+        },
+      },
+      {
+        $project: {
+          frequency: { $sum: '$days.orders' },
+          monetaryE4: { $sum: '$days.revenueE4' },
+          ordersE4: { $sum: '$days.ordersE4' },
+          lastOrderDay: { $max: { $map: { input: '$days', as: 'one', in: orderDay } } },
+          goesOn: 1,
+        },
+      },
+    ],
+    { batchSize },
+  );
+  for await (const { _id, ordersE4, goesOn, lastOrderDay, ...sums } of pasts)
+    if (goesOn && ordersE4 !== sums.monetaryE4) doubtful.push(_id);
+    else if (lastOrderDay) known.push(measuresOf({ ...sums, lastOrderDay }, day));
+  return [...known, ...(await measuresBefore(store, day, doubtful))];
+}
