@@ -5,24 +5,33 @@ import { longestId, present } from './cells.ts';
 import type { CustomerRole } from './column-names.ts';
 import { fault } from './fault.ts';
 import type { Roles } from './roles.ts';
+import { wholeId } from './rules/decimal-ids.ts';
 
 /** A customer without what the import adds, the texts it was read from, and attributes whose value did not fit. */
 export type ReadCustomer = {
   customer: Omit<Customer, 'importId'>;
   content: string[];
   misfits: Parameters<OnMisfit>[];
+  /** The id as written, where a program took it for a number. */
+  decimalId?: string;
 };
+
+/** Why a row of nobody is no customer. */
+export const noCustomerId = 'no customer id';
 
 /** A reader of the rows of a customers file. An attribute that does not fit its type is left empty, and said. */
 export function createCustomerRowReader(
   roles: Roles<CustomerRole>,
   attributes: readonly Attribute[],
+  { wholeIds }: { wholeIds: boolean },
 ): (cells: string[]) => ReadCustomer | RefusedCell {
   const text = (cells: string[], role: CustomerRole) => present(cells[roles[role] ?? -1]);
   return (cells) => {
     const column = roles.customerId ?? -1;
-    const id = text(cells, 'customerId');
-    if (id === undefined) return { ...fault('no customer id'), column, value: cells[column] ?? '' };
+    const written = text(cells, 'customerId');
+    if (written === undefined) return { ...fault(noCustomerId), column, value: cells[column] ?? '' };
+    const whole = wholeId(written);
+    const id = wholeIds ? whole : written;
     if (id.length > longestId) return { ...fault(`longer than ${longestId} characters`), column, value: id };
     const misfits: ReadCustomer['misfits'] = [];
     const values = readAttributes(attributes, cells, (...misfit) => misfits.push(misfit));
@@ -31,7 +40,13 @@ export function createCustomerRowReader(
     const customer: ReadCustomer['customer'] = { _id: id, attributes: values };
     if (name !== undefined) customer.name = name;
     if (email !== undefined) customer.email = email;
-    return { customer, content: [id, name ?? '', email ?? '', JSON.stringify(values)], misfits };
+    const read: ReadCustomer = {
+      customer,
+      content: [id, name ?? '', email ?? '', JSON.stringify(values)],
+      misfits,
+    };
+    if (whole !== written) read.decimalId = written;
+    return read;
   };
 }
 

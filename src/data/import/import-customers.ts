@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Customer } from '../store.ts';
 import { BoundedWriter } from './bounded-writer.ts';
+import { type CustomerCleaning, createCustomerCleaning } from './customer-cleaning.ts';
 import { createCustomerRowReader, type ReadCustomer } from './customer-rows.ts';
 import { digestOf } from './digest.ts';
 import { isFault } from './fault.ts';
@@ -14,7 +15,7 @@ import { readRows } from './read-source.ts';
 const batchSize = 1000;
 const batchesInFlight = 2;
 
-type ReadRow = { line: number; ordinal: number; digest: string; reading: ReadCustomer };
+type ReadRow = { line: number; cells: string[]; ordinal: number; digest: string; reading: ReadCustomer };
 
 /**
  * Imports a customers file: new customers are added, changed ones replaced, equal ones left alone. Of rows with the same
@@ -24,23 +25,27 @@ type ReadRow = { line: number; ordinal: number; digest: string; reading: ReadCus
 export async function importCustomers(plan: CustomersPlan, context: ImportContext): Promise<void> {
   const parts = passesFor(context);
   const misfits = createMisfits(context);
+  const cleaning = await createCustomerCleaning(plan, context);
   const writer = new BoundedWriter(batchSize, batchesInFlight, (batch: Customer[]) =>
     writeCustomers(batch, context),
   );
   try {
-    for (let part = 0; part < parts; part++) await importPart(plan, context, writer, misfits, part, parts);
+    for (let part = 0; part < parts; part++)
+      await importPart(plan, context, { writer, misfits, cleaning }, part, parts);
     await writer.flush();
   } finally {
     await writer.settle();
     misfits.finish();
+    cleaning.finish();
   }
 }
+
+type Work = { writer: BoundedWriter<Customer>; misfits: Misfits; cleaning: CustomerCleaning };
 
 async function importPart(
   plan: CustomersPlan,
   context: ImportContext,
-  writer: BoundedWriter<Customer>,
-  misfits: Misfits,
+  { writer, misfits, cleaning }: Work,
   part: number,
   parts: number,
 ): Promise<void> {
@@ -48,7 +53,7 @@ async function importPart(
   const contents = new FingerprintTable();
   const { report, importId, dryRun } = context;
   let rows = 0;
-  for await (const { ordinal, digest, reading } of readCustomers(plan, context, {
+  for await (const { ordinal, digest, reading } of readCustomers(plan, context, cleaning, {
     part,
     parts,
     isSecond: false,
@@ -61,12 +66,13 @@ async function importPart(
   report.repeated += rows - last.size;
   if (conflicting > 0)
     report.warnings.push(`${conflicting} rows contradict another row with the same id; the last one counts`);
-  for await (const { line, ordinal, digest, reading } of readCustomers(plan, context, {
+  for await (const { line, cells, ordinal, digest, reading } of readCustomers(plan, context, cleaning, {
     part,
     parts,
     isSecond: true,
   })) {
     if (last.get(digest) !== ordinal) continue;
+    if (!cleaning.keeps(line, reading, cells)) continue;
     report.kept++;
     for (const misfit of reading.misfits) misfits.add(line, ...misfit);
     if (dryRun && report.examples.length < shownExamples) report.examples.push({ line, ...reading.customer });
@@ -79,10 +85,13 @@ async function importPart(
 async function* readCustomers(
   plan: CustomersPlan,
   context: ImportContext,
+  cleaning: CustomerCleaning,
   { part, parts, isSecond }: { part: number; parts: number; isSecond: boolean },
 ): AsyncGenerator<ReadRow> {
   const { source, report, rejects, signal } = context;
-  const read = createCustomerRowReader(plan.roles, plan.attributes);
+  const read = createCustomerRowReader(plan.roles, plan.attributes, {
+    wholeIds: plan.ledger.isOn('decimal-ids'),
+  });
   const isFirst = part === 0 && !isSecond;
   let ordinal = 0;
   for await (const { rows, bytesRead } of readRows(source, isFirst ? rejects : undefined, signal)) {
@@ -90,14 +99,12 @@ async function* readCustomers(
       ordinal++;
       const reading = read(cells);
       if (isFault(reading)) {
-        const { column, value, fault } = reading;
-        if (isFirst)
-          rejects.add({ line, column: source.sample.header[column] ?? '', value, reason: fault, cells });
+        if (isFirst) cleaning.refuse(line, cells, reading);
         continue;
       }
       if (isFirst) report.rows++;
       const digest = digestOf([reading.customer._id]);
-      if (partOf(digest, parts) === part) yield { line, ordinal, digest, reading };
+      if (partOf(digest, parts) === part) yield { line, cells, ordinal, digest, reading };
     }
     await rejects.flush();
     tellProgress(context, bytesRead, 2 * part + (isSecond ? 1 : 0), 2 * parts);

@@ -12,9 +12,14 @@ import { planServices } from './plan-services.ts';
 import { openSource, type Source } from './read-source.ts';
 import { Rejects } from './rejects.ts';
 import type { ImportReport, SourceReport } from './report.ts';
+import { type RuleChoices, ruleNames } from './rules/choices.ts';
+import { refuseMixedCurrencies } from './rules/currencies.ts';
+import type { RuleLedger } from './rules/ledger.ts';
 
 export type { ImportProgress } from './import-context.ts';
 export type { ImportReport, SourceReport } from './report.ts';
+export type { RuleChoices } from './rules/choices.ts';
+export type { RuleReport } from './rules/ledger.ts';
 
 /** What to import and how. */
 export type ImportOptions = {
@@ -34,9 +39,16 @@ export type ImportOptions = {
   onProgress?: (progress: ImportProgress) => void;
   /** Rows whose fingerprints are held in memory at a time, about 16 bytes each. */
   rowsPerPass?: number;
+  /** Cleaning rules switched on or off; they go before those of the mapping. */
+  rules?: RuleChoices;
 };
 
-type Plan = { source: Source; report: SourceReport; run(context: ImportContext): Promise<void> };
+type Plan = {
+  source: Source;
+  report: SourceReport;
+  ledger: RuleLedger;
+  run(context: ImportContext): Promise<void>;
+};
 
 type Job = Plan & { rejects: Rejects };
 
@@ -92,22 +104,40 @@ async function planJobs(importId: string, options: ImportOptions): Promise<Job[]
   return jobs;
 }
 
-async function customersPlan(path: string, mapping: Mapping, { signal }: ImportOptions): Promise<Plan> {
+async function customersPlan(
+  path: string,
+  mapping: Mapping,
+  { signal, rules }: ImportOptions,
+): Promise<Plan> {
   const given = mapping.customers ?? {};
   const source = await openSource(path, given, signal);
-  const plan = planCustomers(source, given);
-  return { source, report: plan.report, run: (context) => importCustomers(plan, context) };
+  const plan = planCustomers(source, given, choicesOf(mapping, rules));
+  return {
+    source,
+    report: plan.report,
+    ledger: plan.ledger,
+    run: (context) => importCustomers(plan, context),
+  };
 }
 
 async function servicesPlan(
   path: string,
   mapping: Mapping,
-  { signal, timezone }: ImportOptions,
+  { signal, timezone, rules }: ImportOptions,
 ): Promise<Plan> {
   const given = mapping.services ?? {};
   const source = await openSource(path, given, signal);
-  const plan = planServices(source, given, timezone);
-  return { source, report: plan.report, run: (context) => importServices(plan, context) };
+  const plan = planServices(source, given, timezone, choicesOf(mapping, rules));
+  const { currencyOf, keptCurrency, ledger } = plan;
+  if (currencyOf && keptCurrency === undefined && ledger.isOn('mixed-currencies'))
+    await refuseMixedCurrencies(source, currencyOf, signal);
+  return { source, report: plan.report, ledger, run: (context) => importServices(plan, context) };
+}
+
+/** What is chosen for one import goes before what a mapping file says. */
+function choicesOf({ rules = {} }: Mapping, chosen: RuleChoices = {}): RuleChoices {
+  const mapped = Object.entries(rules).flatMap(([text, on]) => ruleNames(text).map((name) => [name, on]));
+  return { ...Object.fromEntries(mapped), ...chosen };
 }
 
 function rejectsOf(
@@ -120,7 +150,7 @@ function rejectsOf(
 }
 
 async function runJob(
-  { source, report, rejects, run }: Job,
+  { source, report, rejects, ledger, run }: Job,
   store: Store,
   { importId, dryRun }: ImportReport,
   options: ImportOptions,
@@ -146,14 +176,17 @@ async function runJob(
     report.refused = rejects.rows;
     report.rows += rejects.rows;
     report.rejects = rejects.reasons();
+    report.rules = ledger.report();
     report.rejectsFile = rejects.path ?? null;
     warnOfMostlyRefused(report);
   }
 }
 
-function warnOfMostlyRefused({ rows, refused, warnings }: SourceReport): void {
-  if (refused * 2 <= rows) return;
-  const what = refused === rows ? 'every row was refused' : 'more than half of the rows were refused';
+function warnOfMostlyRefused({ rows, refused, leftOut, warnings }: SourceReport): void {
+  if ((refused + leftOut) * 2 <= rows) return;
+  const became = leftOut > 0 ? 'refused or left out' : 'refused';
+  const what =
+    refused + leftOut === rows ? `every row was ${became}` : `more than half of the rows were ${became}`;
   warnings.unshift(
     `${what}: its columns or formats are probably not what they were taken for; a mapping file says how to read them`,
   );

@@ -8,6 +8,7 @@ import { isFault } from './fault.ts';
 import { findByIds } from './find-by-ids.ts';
 import { FingerprintTable, partOf } from './fingerprints.ts';
 import { type ImportContext, passesFor, shownExamples, tellProgress } from './import-context.ts';
+import { createLineCleaning, type LineCleaning } from './line-cleaning.ts';
 import { createMisfits, type Misfits } from './misfits.ts';
 import type { ServicesPlan } from './plan-services.ts';
 import { readRows } from './read-source.ts';
@@ -26,55 +27,73 @@ const keptStatuses = 50;
  */
 export async function importServices(plan: ServicesPlan, context: ImportContext): Promise<void> {
   const passes = passesFor(context);
+  const writer = await createLineWriter(context);
   const tally = createTally(context, plan.formats.isRefundStatus);
   const misfits = createMisfits(context);
-  const wasEmpty = (await context.store.services.findOne({}, { projection: { _id: 1 } })) === null;
-  const writer = new BoundedWriter(batchSize, batchesInFlight, (lines: ServiceLine[]) =>
-    writeLines(lines, context, wasEmpty),
-  );
+  const cleaning = await createLineCleaning(plan, context);
   try {
     for (let pass = 0; pass < passes; pass++)
-      await importPart(plan, context, writer, { tally, misfits }, pass, passes);
+      await importPart(plan, context, { writer, tally, misfits, cleaning }, pass, passes);
     await writer.flush();
   } finally {
     await writer.settle();
     tally.finish();
     misfits.finish();
+    cleaning.finish();
   }
+}
+
+type Work = {
+  writer: BoundedWriter<ServiceLine>;
+  tally: Tally;
+  misfits: Misfits;
+  cleaning: LineCleaning;
+};
+
+async function createLineWriter(context: ImportContext): Promise<BoundedWriter<ServiceLine>> {
+  const wasEmpty = (await context.store.services.findOne({}, { projection: { _id: 1 } })) === null;
+  return new BoundedWriter(batchSize, batchesInFlight, (lines: ServiceLine[]) =>
+    writeLines(lines, context, wasEmpty),
+  );
 }
 
 async function importPart(
   plan: ServicesPlan,
   context: ImportContext,
-  writer: BoundedWriter<ServiceLine>,
-  { tally, misfits }: { tally: Tally; misfits: Misfits },
+  { writer, tally, misfits, cleaning }: Work,
   pass: number,
   passes: number,
 ): Promise<void> {
   const { source, report, importId, rejects, signal } = context;
   const isFirst = pass === 0;
   const read = createServiceRowReader(plan.formats);
-  const number = createNumbering(plan.hasOtherColumns);
+  const numbering = createNumbering(plan.hasOtherColumns);
   for await (const { rows, bytesRead } of readRows(source, isFirst ? rejects : undefined, signal)) {
     for (const { line, cells } of rows) {
       const reading = read(cells);
       if (isFault(reading)) {
-        const { column, value, fault } = reading;
-        if (isFirst)
-          rejects.add({ line, column: source.sample.header[column] ?? '', value, reason: fault, cells });
+        if (isFirst) cleaning.refuse(line, cells, reading);
         continue;
       }
       if (isFirst) report.rows++;
-      const digest = digestOf(reading.content);
-      if (partOf(digest, passes) !== pass) continue;
-      const _id = number(digest, reading.line.orderId, cells);
-      if (_id === undefined) {
-        report.repeated++;
+      const judgement = cleaning.judge(reading, cells);
+      if (judgement.leftOutBy) {
+        if (isFirst) cleaning.leaveOut(line, cells, judgement.leftOutBy);
         continue;
       }
-      tally.add(line, reading.line);
-      for (const misfit of reading.misfits) misfits.add(line, ...misfit);
-      writer.add({ _id, ...reading.line, importId });
+      const { kept } = judgement;
+      const digest = digestOf(kept.content);
+      if (partOf(digest, passes) !== pass) continue;
+      if (
+        cleaning.mayRepeat(kept) &&
+        numbering.isRepeated(digest, cells) &&
+        cleaning.dropsRepeated(line, kept)
+      )
+        continue;
+      cleaning.keep(line, kept, judgement.flags, cells);
+      tally.add(line, kept.line);
+      for (const misfit of kept.misfits) misfits.add(line, ...misfit);
+      writer.add({ _id: numbering.idOf(digest), ...kept.line, importId });
     }
     await rejects.flush();
     await writer.ready();
@@ -82,24 +101,25 @@ async function importPart(
   }
 }
 
-/**
- * Gives equal lines different ids, in their order: the digest, then the digest with ".2", ".3" …
- * With an order id, a line repeated in all its columns is an export's mistake and gets none.
- */
-function createNumbering(
-  hasOtherColumns: boolean,
-): (digest: string, orderId: string | undefined, cells: string[]) => string | undefined {
+type Numbering = {
+  /** Whether all cells of the row were seen before. To be asked once for a row, before its id. */
+  isRepeated(digest: string, cells: string[]): boolean;
+  /** Gives equal lines different ids, in their order: the digest, then the digest with ".2", ".3" … */
+  idOf(digest: string): string;
+};
+
+function createNumbering(hasOtherColumns: boolean): Numbering {
   const lines = new FingerprintTable();
   const wholeRows = new FingerprintTable();
-  return (digest, orderId, cells) => {
-    if (orderId !== undefined) {
-      const repeated = hasOtherColumns
+  return {
+    isRepeated: (digest, cells) =>
+      hasOtherColumns
         ? wholeRows.count(digestOf(cells.map((cell) => cell.trim()))) > 1
-        : lines.get(digest) > 0;
-      if (repeated) return undefined;
-    }
-    const occurrence = lines.count(digest);
-    return occurrence === 1 ? digest : `${digest}.${occurrence}`;
+        : lines.get(digest) > 0,
+    idOf(digest) {
+      const occurrence = lines.count(digest);
+      return occurrence === 1 ? digest : `${digest}.${occurrence}`;
+    },
   };
 }
 

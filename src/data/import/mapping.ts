@@ -24,6 +24,8 @@ const services = z.strictObject({
   time: z.enum(['read', 'ignore']).optional(),
   /** Further words of the status column that mark a line as cancelled or refunded. */
   refundStatuses: z.array(z.string().trim().min(1)).optional(),
+  /** The currency to keep of a file with several; rows in others are left out. */
+  currency: z.string().trim().min(1).optional(),
   columns: z
     .strictObject({
       customerId: column,
@@ -54,7 +56,12 @@ const customers = z.strictObject({
     .optional(),
 });
 
-const mapping = z.strictObject({ services: services.optional(), customers: customers.optional() });
+const mapping = z.strictObject({
+  services: services.optional(),
+  customers: customers.optional(),
+  /** Cleaning rules to switch on or off, by name. */
+  rules: z.record(z.string(), z.boolean()).optional(),
+});
 
 /** How to read the services file, where it is not to be detected. */
 export type ServicesMapping = z.infer<typeof services>;

@@ -59,6 +59,11 @@ export function plainNumber(text: string, decimal: DecimalMark): string | undefi
   return `${stripped.negative ? '-' : ''}${whole.endsWith('.') ? whole.slice(0, -1) : whole}`;
 }
 
+/** The currency that is written beside a number ("€", "USD"); undefined without one. */
+export function currencyIn(text: string): string | undefined {
+  return plain.test(text) ? undefined : strip(text)?.currency;
+}
+
 /** The exact amount that a cell holds, or what is wrong with it. */
 export function readMoney(text: string, decimal: DecimalMark): MoneyE4 | Fault {
   const number = plainNumber(text, decimal);

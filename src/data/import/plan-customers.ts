@@ -6,10 +6,17 @@ import { planAttributes } from './plan-attributes.ts';
 import type { Source } from './read-source.ts';
 import type { SourceReport } from './report.ts';
 import { assignCustomerRoles, assignServiceRoles, type Roles } from './roles.ts';
+import type { RuleChoices } from './rules/choices.ts';
+import { RuleLedger } from './rules/ledger.ts';
 import { startReport } from './source-report.ts';
 
 /** How the rows of a customers file are read, and the report that says so. */
-export type CustomersPlan = { roles: Roles<CustomerRole>; attributes: Attribute[]; report: SourceReport };
+export type CustomersPlan = {
+  roles: Roles<CustomerRole>;
+  attributes: Attribute[];
+  report: SourceReport;
+  ledger: RuleLedger;
+};
 
 /** From this share of different ids on, rows are customers; below, something that customers have several of. */
 const differentIds = 0.8;
@@ -19,7 +26,11 @@ const differentIds = 0.8;
  * without a role are attributes.
  * @throws UserError when the id is not found, or the file is one of service lines.
  */
-export function planCustomers(source: Source, mapping: CustomersMapping): CustomersPlan {
+export function planCustomers(
+  source: Source,
+  mapping: CustomersMapping,
+  choices: RuleChoices = {},
+): CustomersPlan {
   const { header } = source.sample;
   const { roles, notes } = assignCustomerRoles(header, mapping.columns, source.survey.name);
   if (!mapping.columns) refuseServices(source, roles);
@@ -40,7 +51,7 @@ export function planCustomers(source: Source, mapping: CustomersMapping): Custom
     assumptions,
     warnings: [],
   });
-  return { roles, attributes, report };
+  return { roles, attributes, report, ledger: new RuleLedger('customers', choices) };
 }
 
 function refuseServices({ sample, survey }: Source, roles: Roles<CustomerRole>): void {

@@ -5,10 +5,15 @@ import type { ServicesMapping } from './mapping.ts';
 import { type DecimalMark, detectNumberFormat, type NumberFormat } from './numbers.ts';
 import { planAttributes } from './plan-attributes.ts';
 import type { Source } from './read-source.ts';
-import { createOrderIdJudge, createStatusJudge } from './refunds.ts';
+import { createEntryJudge, createOrderIdJudge, createStatusJudge, isCancelledStatus } from './refunds.ts';
 import type { SourceReport } from './report.ts';
 import { assignServiceRoles, type Roles } from './roles.ts';
-import type { ServiceFormats } from './service-rows.ts';
+import type { RuleChoices } from './rules/choices.ts';
+import { type CurrencyReader, createCurrencyReader } from './rules/currencies.ts';
+import { RuleLedger } from './rules/ledger.ts';
+import type { JudgedFile } from './rules/line-rules.ts';
+import { type SpelledColumn, spelledAttribute } from './rules/speller.ts';
+import type { ReadLine, ServiceFormats } from './service-rows.ts';
 import { startReport } from './source-report.ts';
 
 /** How the rows of a services file are read, and the report that says so. */
@@ -17,6 +22,14 @@ export type ServicesPlan = {
   report: SourceReport;
   /** Whether the file has columns that are no part of a line's key: then equal lines need not be equal rows. */
   hasOtherColumns: boolean;
+  ledger: RuleLedger;
+  judged: JudgedFile;
+  /** In which currency a row is; absent where the file does not say. */
+  currencyOf: CurrencyReader | undefined;
+  /** The only currency to keep. */
+  keptCurrency: string | undefined;
+  /** Columns that name categories, by their names. */
+  spelled: SpelledColumn<ReadLine['line']>[];
 };
 
 type NumberRole = 'amount' | 'unitPrice' | 'quantity';
@@ -31,7 +44,12 @@ const numberRoles: NumberRole[] = ['amount', 'unitPrice', 'quantity'];
  * Decides how to read a services file: from the mapping, else from its column names and sampled rows.
  * @throws UserError when a column that is needed is not found.
  */
-export function planServices(source: Source, mapping: ServicesMapping, timezone: string): ServicesPlan {
+export function planServices(
+  source: Source,
+  mapping: ServicesMapping,
+  timezone: string,
+  choices: RuleChoices = {},
+): ServicesPlan {
   const { header } = source.sample;
   const { roles, notes } = assignServiceRoles(header, mapping.columns, source.survey.name);
   const findings: Findings = { notes, assumptions: [], warnings: [] };
@@ -60,6 +78,10 @@ export function planServices(source: Source, mapping: ServicesMapping, timezone:
     .filter(({ index }) => !textual.has(index))
     .map(({ index, format }) => ({ role: 'attribute', column: header[index] ?? '', format }));
   const columns = [...ofRoles, ...ofAttributes];
+  const ledger = new RuleLedger('services', choices);
+  const orderIds = valuesOf(source, roles.orderId);
+  const isCancelledOrder = createOrderIdJudge(orderIds);
+  const hasSigns = Object.values(numbers).some(({ currencies }) => currencies.length > 0);
   return {
     formats: {
       roles,
@@ -67,11 +89,42 @@ export function planServices(source: Source, mapping: ServicesMapping, timezone:
       readMoment: createMomentReader(dates.order, timezone, mapping.time),
       decimals: Object.fromEntries(Object.entries(numbers).map(([role, { decimal }]) => [role, decimal])),
       isRefundStatus: createStatusJudge(mapping.refundStatuses),
-      isCancelledOrder: createOrderIdJudge(valuesOf(source, roles.orderId)),
+      isCancelledOrder,
+      wholeIds: ledger.isOn('decimal-ids'),
+      keepsGuests: !ledger.isOn('missing-customer-ids'),
     },
+    ledger,
+    judged: {
+      roles,
+      header,
+      attributes,
+      isCancelledStatus,
+      isCancelledOrder,
+      isAccountingEntry: createEntryJudge(orderIds),
+    },
+    currencyOf: createCurrencyReader(roles, hasSigns),
+    keptCurrency: mapping.currency?.toUpperCase(),
+    spelled: [
+      ...spelledRoles(roles, header),
+      ...attributes.filter(({ type }) => type === 'text').map(({ name }) => spelledAttribute(name)),
+    ],
     report: startReport('services', source, { columns, ignoredColumns, ...findings }),
     hasOtherColumns: header.some((_, index) => !used.has(index) || index === roles.unitPrice),
   };
+}
+
+const spelledFields = ['service', 'category', 'status'] as const;
+
+function spelledRoles(roles: Roles<ServiceRole>, header: string[]): ServicesPlan['spelled'] {
+  return spelledFields
+    .filter((field) => roles[field] !== undefined)
+    .map((field) => ({
+      label: header[roles[field] ?? -1] ?? field,
+      of: (line) => line[field],
+      put: (line, value) => {
+        line[field] = value;
+      },
+    }));
 }
 
 /** The sampled values of a column, without empty ones. */
@@ -93,7 +146,7 @@ function detectNumbers(
   source: Source,
   roles: Roles<ServiceRole>,
   mapping: ServicesMapping,
-  { assumptions, warnings }: Findings,
+  { assumptions }: Findings,
 ): Partial<Record<NumberRole, NumberFormat>> {
   const present = numberRoles.filter((role) => roles[role] !== undefined);
   const alone = present.map((role) => detectNumberFormat(valuesOf(source, roles[role])));
@@ -108,10 +161,6 @@ function detectNumbers(
     if (detected.ambiguous && !mapping.decimal)
       assumptions.push(
         `"${column}" has a decimal ${markName(detected.decimal)}, though its sampled values also read the other way; to say otherwise, set "decimal" in the mapping file`,
-      );
-    if (detected.currencies.length > 1)
-      warnings.push(
-        `"${column}" has several currencies (${detected.currencies.join(', ')}); amounts are summed as they are`,
       );
   }
   return found;

@@ -17,6 +17,9 @@ const stillStands = words(`
   parcial parcialmente pendiente pendente solicitado solicitada
 `);
 
+/** How such words begin where the sale never came to be, rather than being paid back. */
+const calledOff = /^(?:cancel|storn|abgebroch|annul|anulad|void)/;
+
 const keptStatuses = 10_000;
 
 /**
@@ -36,24 +39,41 @@ export function createStatusJudge(further: readonly string[] = []): (status: str
   };
 }
 
+/** Judges whether a status that takes a sale back says that it was cancelled, rather than refunded. */
+export function isCancelledStatus(status: string): boolean {
+  return tokensOf(status).some((token) => calledOff.test(token));
+}
+
 /**
  * Judges whether an order id marks a cancellation, as "C536379" does among ids of plain digits. Only where at least
  * nine in ten of the other sampled ids are plain digits; elsewhere the letter may mean anything.
  */
 export function createOrderIdJudge(sampled: readonly string[]): (orderId: string) => boolean {
-  const cancellation = /^C\d+$/i;
-  const others = sampled.filter((id) => id !== '' && !cancellation.test(id));
+  return lettered(/^C\d+$/i, sampled);
+}
+
+/** Judges in the same way whether an order id marks an entry of the accounts, as "A563185" does: bad debt, say. */
+export function createEntryJudge(sampled: readonly string[]): (orderId: string) => boolean {
+  return lettered(/^A\d+$/i, sampled);
+}
+
+function lettered(marked: RegExp, sampled: readonly string[]): (orderId: string) => boolean {
+  const others = sampled.filter((id) => id !== '' && !marked.test(id));
   const digits = others.filter((id) => /^\d+$/.test(id)).length;
   if (others.length === 0 || digits < others.length * 0.9) return () => false;
-  return (orderId) => cancellation.test(orderId);
+  return (orderId) => marked.test(orderId);
 }
 
 function isTakenBack(status: string): boolean {
-  const tokens = status
+  const tokens = tokensOf(status);
+  return tokens.some((token) => takenBack.has(token)) && !tokens.some((token) => stillStands.has(token));
+}
+
+function tokensOf(status: string): string[] {
+  return status
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .split(/[^\p{L}\p{N}]+/u)
     .map(comparable);
-  return tokens.some((token) => takenBack.has(token)) && !tokens.some((token) => stillStands.has(token));
 }
 
 function words(text: string): Set<string> {

@@ -31,6 +31,7 @@ export class Rejects {
   #file: FileHandle | undefined;
   #text = '';
   #rows = 0;
+  #leftOut = 0;
 
   /** Without a path, rows are counted only. */
   constructor(header: string[], path?: string) {
@@ -45,7 +46,7 @@ export class Rejects {
 
   /** The file, if there is one. */
   get path(): string | undefined {
-    return this.#rows > 0 ? this.#path : undefined;
+    return this.#rows + this.#leftOut > 0 ? this.#path : undefined;
   }
 
   /** The reasons, the most frequent first. */
@@ -77,7 +78,13 @@ export class Rejects {
         firstLine: line,
         example: value.slice(0, longestExample),
       });
-    if (this.#path) this.#text += csvLine([...this.#fitted(cells), String(line), column, value, reason]);
+    this.#note({ line, column, value, reason, cells });
+  }
+
+  /** Takes a row that a cleaning rule leaves out: into the file, with the rule's name as the reason, but not among the refused. */
+  leaveOut(row: Reject): void {
+    this.#leftOut++;
+    this.#note(row);
   }
 
   /**
@@ -107,6 +114,10 @@ export class Rejects {
     } catch (thrown) {
       throw notWritable(path, thrown);
     }
+  }
+
+  #note({ line, column, value, reason, cells }: Reject): void {
+    if (this.#path) this.#text += csvLine([...this.#fitted(cells), String(line), column, value, reason]);
   }
 
   /** As many cells as the header has: what is beyond goes into the last one. */

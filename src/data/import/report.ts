@@ -1,4 +1,7 @@
+import { formatCounted } from '../../format.ts';
 import type { RejectReason } from './rejects.ts';
+import { ruleOf } from './rules/catalogue.ts';
+import type { RuleReport } from './rules/ledger.ts';
 
 /** How a column was understood. */
 export type ColumnReport = { role: string; column: string; format: string };
@@ -6,7 +9,7 @@ export type ColumnReport = { role: string; column: string; format: string };
 /** How often a status was seen, and whether it marks a line as cancelled or refunded. */
 export type StatusReport = { status: string; lines: number; refund: boolean };
 
-/** What an import made of one file. Every row is counted once: refused, repeated, or kept (and then added, updated or already there). */
+/** What an import made of one file. Every row is counted once: refused, left out by a rule, repeated, or kept (and then added, updated or already there). */
 export type SourceReport = {
   kind: 'services' | 'customers';
   file: string;
@@ -28,6 +31,10 @@ export type SourceReport = {
   /** Rows left out because the same is in the file already. */
   repeated: number;
   refused: number;
+  /** Rows left out by cleaning rules, apart from repeated ones. */
+  leftOut: number;
+  /** What every cleaning rule did. */
+  rules: RuleReport[];
   rejects: RejectReason[];
   rejectsFile: string | null;
   /** Services: kept lines that are never orders. */
@@ -82,6 +89,7 @@ function sourceText(source: SourceReport, { dryRun, state }: ImportReport): stri
     ...(source.kind === 'services' && source.kept > 0 ? [spanText(source)] : []),
     ...statusText(source.statuses),
     ...source.warnings.map((warning) => `  WARNING: ${warning}`),
+    ...source.rules.filter(({ rows }) => rows > 0).map(ruleText),
     ...rejectsText(source),
     ...source.examples.map((example) => `  ${JSON.stringify(example)}`),
     ...(state === 'done' ? [`  ${source.seconds.toFixed(1)} s, ${speed(source)}`] : []),
@@ -95,6 +103,7 @@ function counts(source: SourceReport, verb: string): string[] {
     [source.updated, verb === 'added' ? 'updated' : 'to update'],
     [source.alreadyThere, 'already there'],
     [source.repeated, 'repeated in the file'],
+    [source.leftOut, 'left out'],
     [source.refused, 'refused'],
   ];
   const shown = all.filter(([count], index) => index === 0 || count > 0);
@@ -102,8 +111,11 @@ function counts(source: SourceReport, verb: string): string[] {
 }
 
 function spanText({ firstDay, lastDay, total, refunds, kept }: SourceReport): string {
-  const sum = (total ?? 0).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
-  return `  ${figure(kept)} lines from ${firstDay} to ${lastDay}, ${sum} in all, ${figure(refunds)} of them refunds or cancellations`;
+  return `  ${figure(kept)} lines from ${firstDay} to ${lastDay}, ${sumText(total ?? 0)} in all, ${figure(refunds)} of them refunds or cancellations`;
+}
+
+function sumText(money: number): string {
+  return money.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 }
 
 function statusText(statuses: StatusReport[]): string[] {
@@ -112,6 +124,13 @@ function statusText(statuses: StatusReport[]): string[] {
     ({ status, lines, refund }) => `${status} ${figure(lines)}${refund ? ' (refund)' : ''}`,
   );
   return [`  statuses: ${shown.join(', ')}`];
+}
+
+function ruleText({ rule, rows, money, outcome, examples, offer }: RuleReport): string {
+  const worth = money === null ? '' : `, ${sumText(money)} in all`;
+  const shown = examples.map(({ line, value }) => `line ${line}${value === '' ? '' : ` (${value})`}`);
+  const otherwise = offer === null ? '' : `; with ${offer}: ${ruleOf(rule).whenOn}`;
+  return `  ${rule}: ${formatCounted(rows, 'row', 'rows')}${worth}, such as ${shown.join(', ')}: ${outcome}${otherwise}`;
 }
 
 function rejectsText({ rejects, rejectsFile }: SourceReport): string[] {
@@ -123,7 +142,7 @@ function rejectsText({ rejects, rejectsFile }: SourceReport): string[] {
   return [
     ...shown,
     ...(more > 0 ? [`  refused: ${more} further reasons`] : []),
-    ...(rejectsFile ? [`  refused rows are in ${rejectsFile}`] : []),
+    ...(rejectsFile ? [`  rows refused or left out are in ${rejectsFile}`] : []),
   ];
 }
 

@@ -11,6 +11,7 @@ import { fault, isFault } from './fault.ts';
 import type { DecimalMark } from './numbers.ts';
 import { multiplyExactly, notANumber, plainNumber, readMoney } from './numbers.ts';
 import type { Roles } from './roles.ts';
+import { wholeId } from './rules/decimal-ids.ts';
 
 /** What it takes to read the cells of a services file. */
 export type ServiceFormats = {
@@ -20,6 +21,10 @@ export type ServiceFormats = {
   decimals: Partial<Record<'amount' | 'unitPrice' | 'quantity', DecimalMark>>;
   isRefundStatus: (status: string) => boolean;
   isCancelledOrder: (orderId: string) => boolean;
+  /** Whether "17850.0" is read as 17850. */
+  wholeIds: boolean;
+  /** Whether an order of nobody is kept as a customer's of its own. */
+  keepsGuests: boolean;
 };
 
 /** A line without what the import adds, the texts that make up its key, and attributes whose value did not fit. */
@@ -27,15 +32,28 @@ export type ReadLine = {
   line: Omit<ServiceLine, '_id' | 'importId'>;
   content: string[];
   misfits: readonly Parameters<OnMisfit>[];
+  /** The customer's id as written, where a program took it for a number. */
+  decimalId?: string;
+  isGuest?: true;
 };
+
+/** A row without a customer, and what it comes to if its amount can be read. */
+export type NobodysRow = { nobody: true; column: number; value: string; amountE4: MoneyE4 };
+
+/** Whether a row is one without a customer. */
+export function isNobodys(reading: object): reading is NobodysRow {
+  return 'nobody' in reading;
+}
 
 /** The longest text of an attribute of a line, in characters: a longer one is a note to people, not what one splits by. */
 const longestText = 500;
 const noMisfits: readonly Parameters<OnMisfit>[] = [];
 
 /** A reader of the rows of a services file. */
-export function createServiceRowReader(formats: ServiceFormats): (cells: string[]) => ReadLine | RefusedCell {
-  const { roles, attributes, readMoment, isRefundStatus, isCancelledOrder } = formats;
+export function createServiceRowReader(
+  formats: ServiceFormats,
+): (cells: string[]) => ReadLine | RefusedCell | NobodysRow {
+  const { roles, attributes, readMoment, isRefundStatus, isCancelledOrder, wholeIds, keepsGuests } = formats;
   const text = (cells: string[], role: ServiceRole) => present(cells[roles[role] ?? -1]);
   const refuse = (cells: string[], role: ServiceRole, reason: string): RefusedCell => {
     const column = roles[role] ?? -1;
@@ -43,8 +61,13 @@ export function createServiceRowReader(formats: ServiceFormats): (cells: string[
   };
 
   return (cells) => {
-    const customerId = text(cells, 'customerId');
-    if (customerId === undefined) return refuse(cells, 'customerId', 'no customer id');
+    const orderId = text(cells, 'orderId');
+    const writtenId = text(cells, 'customerId');
+    if (writtenId === undefined && !keepsGuests) return nobodysRow(cells, formats);
+    if (writtenId === undefined && orderId === undefined)
+      return refuse(cells, 'customerId', 'no customer id');
+    const whole = writtenId === undefined ? `guest ${orderId}` : wholeId(writtenId);
+    const customerId = wholeIds ? whole : (writtenId ?? whole);
     if (customerId.length > longestId)
       return refuse(cells, 'customerId', `longer than ${longestId} characters`);
     const moment = readMoment(cells[roles.date ?? -1]?.trim() ?? '');
@@ -54,7 +77,6 @@ export function createServiceRowReader(formats: ServiceFormats): (cells: string[
     if (isFault(quantity)) return refuse(cells, 'quantity', quantity.fault);
     const money = readAmount(cells, formats, quantity);
     if (isFault(money.amount)) return refuse(cells, money.role, money.amount.fault);
-    const orderId = text(cells, 'orderId');
     if (orderId && orderId.length > longestId)
       return refuse(cells, 'orderId', `longer than ${longestId} characters`);
     const status = text(cells, 'status');
@@ -99,8 +121,18 @@ export function createServiceRowReader(formats: ServiceFormats): (cells: string[
       category ?? '',
       status ?? '',
     ];
-    return { line, content, misfits };
+    const read: ReadLine = { line, content, misfits };
+    if (writtenId === undefined) read.isGuest = true;
+    else if (whole !== writtenId) read.decimalId = writtenId;
+    return read;
   };
+}
+
+function nobodysRow(cells: string[], formats: ServiceFormats): NobodysRow {
+  const quantity = readQuantity(cells, formats);
+  const amount = isFault(quantity) ? quantity : readAmount(cells, formats, quantity).amount;
+  const column = formats.roles.customerId ?? -1;
+  return { nobody: true, column, value: cells[column] ?? '', amountE4: isFault(amount) ? 0 : amount };
 }
 
 /** The quantity in plain notation; without a value there is none. */

@@ -21,6 +21,8 @@ export function startReport(
     alreadyThere: 0,
     repeated: 0,
     refused: 0,
+    leftOut: 0,
+    rules: [],
     rejects: [],
     rejectsFile: null,
     refunds: 0,

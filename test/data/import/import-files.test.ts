@@ -137,9 +137,7 @@ describe('service lines', () => {
       },
     ]);
     expect(report.ignoredColumns).toEqual([]);
-    expect(report.rejects).toEqual([
-      { column: 'CustomerID', reason: 'no customer id', rows: 1, firstLine: 4, example: '' },
-    ]);
+    expect(report).toMatchObject({ rejects: [], leftOut: 1 });
   });
 
   test('keep what no role is found for as attributes, of the types that customers have', async () => {
@@ -201,7 +199,7 @@ describe('service lines', () => {
       'i,2024-01-01,"-1.5,0",=1+1',
     ]);
     expect((await stored()).map(({ customerId }) => customerId)).toEqual(['a', 'g']);
-    expect(report).toMatchObject({ rows: 10, kept: 2, refused: 8 });
+    expect(report).toMatchObject({ rows: 10, kept: 2, refused: 7, leftOut: 1 });
     const rejects = await readFile(report.rejectsFile ?? '', 'utf8');
     expect(rejects).toBe(
       [
@@ -211,7 +209,7 @@ describe('service lines', () => {
         'c,soon,5,,4,date,soon,not a date',
         'd,2024-01-01,five,,5,amount,five,not a number',
         'e,2024-01-01,,,6,amount,,no amount',
-        ',2024-01-01,5,,7,customer,,no customer id',
+        ',2024-01-01,5,,7,customer,,missing-customer-ids',
         'h,2024-01-01,x,"a ""quote"", a comma",11,amount,x,not a number',
         'i,2024-01-01,"-1.5,0",\'=1+1,12,amount,"-1.5,0",not a number',
         '',
@@ -241,16 +239,9 @@ describe('service lines', () => {
   });
 
   test('that would make right sums of wrong amounts are told of', async () => {
-    const lines = Array.from(
-      { length: 60 },
-      (_, index) => `${index >> 1},${index >> 1}.0,2024-01-01,25,${index % 2 ? 'EUR' : 'USD'}`,
-    );
-    const { warnings } = await services(['order_id,customer,date,order_total,currency', ...lines]);
-    expect(warnings).toEqual([
-      expect.stringMatching(/^the ids of "customer" all end in "\.0"/),
-      expect.stringMatching(/^"currency" names several currencies \(EUR, USD\)/),
-      expect.stringMatching(/^all lines of an order have the same "order_total"/),
-    ]);
+    const lines = Array.from({ length: 60 }, (_, index) => `${index >> 1},${index >> 1},2024-01-01,25`);
+    const { warnings } = await services(['order_id,customer,date,order_total', ...lines]);
+    expect(warnings).toEqual([expect.stringMatching(/^all lines of an order have the same "order_total"/)]);
   });
 
   test('in the future are kept with a warning', async () => {
@@ -422,8 +413,8 @@ describe('customers', () => {
     });
   });
 
-  test('without an id are refused', async () => {
-    expect(await customers(['id,city', ',Rome', '2,Paris'])).toMatchObject({ kept: 1, refused: 1 });
+  test('without an id are left out', async () => {
+    expect(await customers(['id,city', ',Rome', '2,Paris'])).toMatchObject({ rows: 2, kept: 1, leftOut: 1 });
   });
 
   test('types given by the mapping are kept to', async () => {
