@@ -1,0 +1,74 @@
+import type { Collection, Document } from 'mongodb';
+import type { IdRange } from './id-ranges.ts';
+import { Tally } from './tally.ts';
+import type { Declared } from './variables.ts';
+
+/** What was counted of a collection. */
+export type Counted = {
+  rows: number;
+  /** By the name of the variable. */
+  variables: Map<string, Tally>;
+  /** By the name of the attribute. */
+  attributes: Map<string, Tally>;
+};
+
+type Found = Record<string, { _id: unknown; rows: number }[]>;
+
+/**
+ * Counts how often each value occurs, inside MongoDB, range by range, so that other questions come between.
+ * @param onRange is told after each range
+ */
+export async function countValues<Row extends Document>(
+  collection: Collection<Row>,
+  {
+    declared,
+    ranges,
+    match,
+    hasAttributes,
+  }: { declared: readonly Declared[]; ranges: readonly IdRange[]; match: Document; hasAttributes: boolean },
+  onRange: () => Promise<void>,
+): Promise<Counted> {
+  const counted: Counted = {
+    rows: 0,
+    variables: new Map(declared.map(({ variable }) => [variable.name, new Tally()])),
+    attributes: new Map(),
+  };
+  const facets: Document = {
+    rows: grouped(null),
+    ...Object.fromEntries(declared.map(({ variable, expression }) => [variable.name, grouped(expression)])),
+    ...(hasAttributes ? { attributes: attributeValues } : {}),
+  };
+  for (const _id of ranges) {
+    const [found] = await collection
+      .aggregate<Found>([{ $match: { _id, ...match } }, { $facet: facets }], {
+        hint: { _id: 1 },
+        allowDiskUse: true,
+      })
+      .toArray();
+    if (found) add(counted, found);
+    await onRange();
+  }
+  return counted;
+}
+
+function grouped(expression: Document | string | null): Document[] {
+  return [{ $group: { _id: expression, rows: { $sum: 1 } } }];
+}
+
+const attributeValues: Document[] = [
+  { $project: { attribute: { $objectToArray: '$attributes' } } },
+  { $unwind: '$attribute' },
+  { $group: { _id: '$attribute', rows: { $sum: 1 } } },
+];
+
+function add(counted: Counted, found: Found): void {
+  counted.rows += found['rows']?.[0]?.rows ?? 0;
+  for (const [name, tally] of counted.variables)
+    for (const { _id, rows } of found[name] ?? []) tally.add(_id, rows);
+  for (const { _id, rows } of found['attributes'] ?? []) {
+    const { k, v } = _id as { k: string; v: unknown };
+    const tally = counted.attributes.get(k) ?? new Tally();
+    counted.attributes.set(k, tally);
+    tally.add(v, rows);
+  }
+}

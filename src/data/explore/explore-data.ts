@@ -1,0 +1,232 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Document } from 'mongodb';
+import { pairsOf } from '../../analytics/explore/pairs-of.ts';
+import { type NamedColumn, redundanciesOf } from '../../analytics/explore/redundancy.ts';
+import { isComparable, type Variable } from '../../analytics/explore/variable.ts';
+import { dateOfDay } from '../../calendar.ts';
+import { formatCounted, formatShare } from '../../format.ts';
+import type { ProfileSet } from '../profiles.ts';
+import type { Store } from '../store.ts';
+import { type Counted, countValues } from './count-values.ts';
+import type { ExploredColumn, ExploredSet } from './exploration.ts';
+import { digestRanges, idRanges } from './id-ranges.ts';
+import {
+  attributeKey,
+  CustomerSample,
+  type SampledValues,
+  sampleColumn,
+  sampleLines,
+} from './sample-columns.ts';
+import type { Tally } from './tally.ts';
+import { customerVariables, type Declared, figureVariables, lineVariables } from './variables.ts';
+import { weekdayColumn } from './weekdays.ts';
+
+/** Up to so many rows are compared as they are; of more, a random sample of about so many. */
+const mostWhole = 100_000;
+const sampled = 50_000;
+
+/** Rows that one command reads: the embedded database runs one at a time, and others wait meanwhile. */
+const rowsACommand = 4_000;
+const mostCommands = 4_096;
+
+/** Both data sets as found, every column of them. */
+export type ExploredData = {
+  sets: { lines: ExploredSet; customers: ExploredSet };
+  columns: ExploredColumn[];
+};
+
+/** In which time zone hours are told, whom to tell how far it is, and what to wait for between two readings. */
+export type ExploreSettings = {
+  timezone: string;
+  progress?: (sentence: string) => void;
+  giveWay?: () => Promise<void>;
+};
+
+/**
+ * Reads both data sets once, as they stand before the profiles' as-of day: the value counts of every variable, and the values of all or of sampled rows,
+ * on which variables are compared with each other. At no moment does the database work on more than a few thousand rows.
+ */
+export async function exploreData(
+  store: Store,
+  profiles: ProfileSet,
+  settings: ExploreSettings,
+): Promise<ExploredData> {
+  const steps = new Steps(settings);
+  const customers = await readCustomers(store, profiles, steps);
+  const lines = await readLines(store, profiles, settings, steps);
+  const sampledCustomers = customers.sample.rows.size;
+  await customers.sample.add(lines.customerIds);
+  const rowOfLine = lines.customerIds.map((id) => customers.sample.rows.get(id) ?? -1);
+  const lineColumns = columnsOf(lines, (key) => lines.values.get(key) ?? []);
+  const weekdays = weekdayColumn(lineColumns);
+  const customerColumns = columnsOf(
+    customers,
+    (key) => customers.sample.values.get(key)?.slice(0, sampledCustomers) ?? [],
+    (key) => rowOfLine.map((row) => customers.sample.values.get(key)?.[row]),
+  );
+  const allOfLines = weekdays ? [...lineColumns, weekdays] : lineColumns;
+  return {
+    sets: {
+      lines: await setOf(lines.counted.rows, lines.customerIds.length, allOfLines),
+      customers: await setOf(customers.counted.rows, sampledCustomers, customerColumns),
+    },
+    columns: [...allOfLines, ...customerColumns],
+  };
+}
+
+/** A data set as read: its counts, and which variables it has besides attributes. */
+type Read = { of: Variable['of']; counted: Counted; declared: readonly Declared[] };
+
+async function readLines(
+  { services }: Store,
+  { asOf, futureLines, computedAt }: ProfileSet,
+  { timezone }: ExploreSettings,
+  steps: Steps,
+): Promise<Read & { customerIds: string[]; values: SampledValues }> {
+  const declared = lineVariables(timezone);
+  const rows = await services.estimatedDocumentCount();
+  // Standing profiles know every line but those dated after today.
+  const match: Document = computedAt && futureLines === 0 ? {} : { day: { $lt: dateOfDay(asOf) } };
+  const ranges = digestRanges(commandsFor(rows));
+  steps.begin(
+    `Reading ${formatCounted(rows, 'service line')} once, to count the values of each column`,
+    ranges.length,
+  );
+  const counted = await countValues(services, { declared, ranges, match, hasAttributes: true }, steps.done);
+  const share = shareFor(rows);
+  const sampleRanges = digestRanges(commandsFor(rows * share), share);
+  const attributes = [...counted.attributes.keys()];
+  steps.begin('Reading the lines on which columns are compared', sampleRanges.length);
+  const sample = await sampleLines(
+    services,
+    { declared, attributes },
+    { ranges: sampleRanges, match },
+    steps.done,
+  );
+  return { of: 'lines', counted, declared, ...sample };
+}
+
+async function readCustomers(
+  { customers }: Store,
+  { asOf, collection }: ProfileSet,
+  steps: Steps,
+): Promise<Read & { sample: CustomerSample }> {
+  const figures = figureVariables(asOf);
+  const ranges = await idRanges(collection, rowsACommand);
+  steps.begin('Reading customers', 3 * ranges.length);
+  const ofFile = { declared: customerVariables, ranges, match: {}, hasAttributes: true };
+  const file = await countValues(customers, ofFile, steps.done);
+  const ofProfiles = { declared: figures, ranges, match: {}, hasAttributes: false };
+  const counted = await countValues(collection, ofProfiles, steps.done);
+  const attributes = [...file.attributes.keys()];
+  const sample = new CustomerSample(customers, collection, {
+    figures,
+    fields: customerVariables,
+    attributes,
+  });
+  const share = shareFor(counted.rows);
+  for (const range of ranges) {
+    await sample.addShare(range, share);
+    await steps.done();
+  }
+  return {
+    of: 'customers',
+    counted: {
+      rows: counted.rows,
+      variables: new Map([...file.variables, ...counted.variables]),
+      attributes: file.attributes,
+    },
+    declared: [...customerVariables, ...figures],
+    sample,
+  };
+}
+
+function shareFor(rows: number): number {
+  return rows <= mostWhole ? 1 : sampled / rows;
+}
+
+function commandsFor(rows: number): number {
+  return Math.min(mostCommands, Math.max(1, Math.ceil(rows / rowsACommand)));
+}
+
+/** The columns of a data set that have a value anywhere, and every attribute: the file's columns first, then what Midas adds up. */
+function columnsOf(
+  { of, counted, declared }: Read,
+  valuesOf: (key: string) => readonly unknown[],
+  ofLines: (key: string) => readonly unknown[] | null = () => null,
+): ExploredColumn[] {
+  const column = (key: string, tally: Tally, variable: Parameters<Tally['finish']>[0]): ExploredColumn => {
+    const { summary, distribution } = tally.finish(variable, counted.rows);
+    const lineValues = ofLines(key);
+    return {
+      summary,
+      distribution,
+      sample: sampleColumn(summary, valuesOf(key)),
+      ofLines: lineValues && sampleColumn(summary, lineValues),
+    };
+  };
+  const fields = declared.flatMap(({ variable }) => {
+    const tally = counted.variables.get(variable.name);
+    return tally ? [column(variable.name, tally, variable)] : [];
+  });
+  const names = new Set(declared.map(({ variable }) => variable.name));
+  const attributes = [...counted.attributes].map(([attribute, tally]) =>
+    column(attributeKey(attribute), tally, {
+      of,
+      role: 'attribute',
+      name: names.has(attribute) ? `${attribute} (file)` : attribute,
+    }),
+  );
+  const isFigure = ({ summary }: ExploredColumn) => summary.role === 'figure';
+  const used = fields.filter(({ summary }) => summary.known > 0);
+  return [...used.filter((one) => !isFigure(one)), ...attributes, ...used.filter(isFigure)];
+}
+
+/** A data set with how its variables go together; other work gets its turn between. */
+async function setOf(rows: number, sampledRows: number, columns: ExploredColumn[]): Promise<ExploredSet> {
+  const comparable = columns.filter(({ summary }) => isComparable(summary));
+  const named = comparable.flatMap(({ summary, sample }): (NamedColumn & { role: Variable['role'] })[] =>
+    sample ? [{ name: summary.name, sample, role: summary.role }] : [],
+  );
+  await nextTurn();
+  const given = named.filter(({ role }) => role === 'field' || role === 'attribute');
+  const redundancies = redundanciesOf(given);
+  await nextTurn();
+  return {
+    rows,
+    sampledRows,
+    columns: columns.map(({ summary }) => summary),
+    redundancies,
+    pairs: pairsOf(named),
+  };
+}
+
+/** Counts readings, tells how far they are at each quarter, and lets others go first. */
+class Steps {
+  readonly #settings: ExploreSettings;
+  #title = '';
+  #all = 0;
+  #done = 0;
+
+  constructor(settings: ExploreSettings) {
+    this.#settings = settings;
+  }
+
+  begin(title: string, steps: number): void {
+    this.#title = title;
+    this.#all = steps;
+    this.#done = 0;
+    if (steps > quickSteps) this.#settings.progress?.(`${title} …`);
+  }
+
+  readonly done = async (): Promise<void> => {
+    this.#done++;
+    const quarter = Math.floor((4 * this.#done) / this.#all);
+    if (this.#all > quickSteps && quarter > Math.floor((4 * (this.#done - 1)) / this.#all) && quarter < 4)
+      this.#settings.progress?.(`${this.#title}: ${formatShare(quarter / 4)} …`);
+    await this.#settings.giveWay?.();
+  };
+}
+
+/** So few readings take no time worth speaking of. */
+const quickSteps = 40;
