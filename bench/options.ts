@@ -10,7 +10,19 @@ export type BenchOptions = {
   profileDirectory: string | undefined;
   /** How often each question is asked. */
   times: number;
+  /** What is asked. */
+  questions: string[];
 };
+
+const usualQuestions = [
+  '/segment',
+  '/segment champions',
+  '/cohort',
+  '/cohort last=all',
+  '/explore',
+  '/revenue',
+  '/revenue last=all',
+];
 
 /** Reads the command line that the benchmarks share. */
 export function benchOptions(): BenchOptions {
@@ -18,6 +30,7 @@ export function benchOptions(): BenchOptions {
     options: {
       lines: { type: 'string', default: '70000,1000000' },
       times: { type: 'string', default: '50' },
+      ask: { type: 'string', default: usualQuestions.join(',') },
       json: { type: 'boolean', default: false },
       uri: { type: 'string' },
       'cpu-prof': { type: 'string' },
@@ -29,5 +42,6 @@ export function benchOptions(): BenchOptions {
     throw new RangeError(
       `--lines ${values.lines} --times ${values.times}: whole numbers from 1 on are needed`,
     );
-  return { lines, times, json: values.json, server: values.uri, profileDirectory: values['cpu-prof'] };
+  const { json, uri: server, 'cpu-prof': profileDirectory } = values;
+  return { lines, times, questions: values.ask.split(','), json, server, profileDirectory };
 }

@@ -7,8 +7,8 @@ import { type CustomerRange, customerRanges } from './customer-ranges.ts';
 import { featureStages } from './feature-pipeline.ts';
 import type { Store } from './store.ts';
 
-/** How many service lines one command reads. The embedded database runs one command at a time: others then wait about 15 ms. */
-const linesACommand = 1000;
+/** How many service lines one command reads. The embedded database runs one command at a time: others then wait a few milliseconds. */
+const linesACommand = 400;
 
 /** More than a command finds, so that one reply holds them all. */
 const rowsAReply = 10_000;

@@ -1,4 +1,4 @@
-// Latency of `/segment` as its asker feels it: `npm run bench:segment`. What is measured and how: README.md.
+// Latency of answers: `npm run bench:answers`. What is measured and how: README.md.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,14 +10,12 @@ import { benchShop } from './shop.ts';
 import type { AskSeconds } from './steps/ask.ts';
 import type { ShopImported } from './steps/import-shop.ts';
 
-const questions = ['/segment', '/segment champions'];
-
-const { lines: sizes, json, server, profileDirectory, times } = benchOptions();
+const { lines: sizes, questions, json, server, profileDirectory, times } = benchOptions();
 const figures: Figure[] = [];
-for (const size of sizes) figures.push(...(await segmentFigures(size)));
+for (const size of sizes) figures.push(...(await answerFigures(size)));
 console.log(figuresText(figures, json));
 
-async function segmentFigures(size: number): Promise<Figure[]> {
+async function answerFigures(size: number): Promise<Figure[]> {
   const database = await openBenchDatabase(server, profileDirectory);
   try {
     const lines = await importShop(database, size);
@@ -39,7 +37,7 @@ async function importShop({ uri }: BenchDatabase, size: number): Promise<number>
 
 async function askFigures({ uri }: BenchDatabase, text: string, lines: number): Promise<Figure[]> {
   const { result, memory } = await inChild<AskSeconds>('ask', { uri, text, times }, profileDirectory);
-  const { cold, answer, drawn, scan } = result;
+  const { cold, answer, drawn, again, scan } = result;
   const at = (what: string, seconds: readonly number[], share: number): Figure => ({
     lines,
     what: `${text}, ${what}, p${share * 100}`,
@@ -48,11 +46,14 @@ async function askFigures({ uri }: BenchDatabase, text: string, lines: number): 
     ratio: percentile(seconds, share) / percentile(scan, 0.5),
     reference: 'one pass over profiles',
   });
+  const both = (what: string, seconds: readonly number[]) => [
+    at(what, seconds, 0.5),
+    at(what, seconds, 0.95),
+  ];
   return [
-    at('answer', answer, 0.5),
-    at('answer', answer, 0.95),
-    at('answer and chart', drawn, 0.5),
-    at('answer and chart', drawn, 0.95),
+    ...both('answer', answer),
+    ...both('answer and chart', drawn),
+    ...both('asked again, with chart', again),
     { lines, what: `${text}, first answer of a process`, value: cold * 1000, unit: 'ms' },
     { lines, what: '  one pass over profiles, p50', value: percentile(scan, 0.5) * 1000, unit: 'ms' },
     ...memoryFigures(lines, `process asking ${text}`, memory),
