@@ -97,49 +97,66 @@ function cutsOf(everyone: readonly Measures[], { scores, recencyDayLimits }: Seg
   };
 }
 
-/** What the history of a customer says of the days before another. */
-type Past = Omit<Ordered, 'lastOrderDay'> & {
-  _id: string;
-  lastOrderDay: Date | null;
-  /** Of orders begun by then, with what came to them later. */
-  ordersE4: number;
-  /** Whether there are later days. */
-  goesOn: boolean;
+/** Customers alike in their last order before a day, and in whether histories say all that was known on it. */
+type Alike = {
+  _id: { lastOrderDay: Date | null; inDoubt: boolean };
+  frequency: number[];
+  monetaryE4: number[];
+  /** Of those in doubt. */
+  customerIds: string[];
 };
 
 /**
  * The measures of everyone with a counted order before a day, from histories. These know when an order began and what it came to
- * at last: it may have been worth nothing yet on the day. Whose orders come to more than their lines of those days is therefore
- * summed again.
+ * at last: it may have been worth nothing yet on the day. Whoever has orders that come to more than all their lines of those days,
+ * and has later lines, is therefore summed again. Figures leave the database by last order days: that many documents are
+ * quickly read, one a customer are not.
  */
 async function everyoneBefore(store: Pick<Store, 'services' | 'histories'>, day: Day): Promise<Measures[]> {
   const before = dateOfDay(day);
-  const known: Measures[] = [];
-  const doubtful: string[] = [];
-  const orderDay = { $cond: [{ $gt: ['$$one.orders', 0] }, '$$one.day', null] };
-  const pasts = store.histories.aggregate<Past>(
-    [
-      { $match: { firstOrderDay: { $lt: before } } },
-      {
-        $project: {
-          days: { $filter: { input: '$days', as: 'one', cond: { $lt: ['$$one.day', before] } } },
-          goesOn: { $gte: [{ $max: '$days.day' }, before] },
+  const alike = await store.histories
+    .aggregate<Alike>(
+      [
+        { $match: { firstOrderDay: { $lt: before } } },
+        {
+          $project: {
+            days: { $filter: { input: '$days', as: 'one', cond: { $lt: ['$$one.day', before] } } },
+            latest: { $last: '$days' },
+          },
         },
-      },
-      {
-        $project: {
-          frequency: { $sum: '$days.orders' },
-          monetaryE4: { $sum: '$days.revenueE4' },
-          ordersE4: { $sum: '$days.ordersE4' },
-          lastOrderDay: { $max: { $map: { input: '$days', as: 'one', in: orderDay } } },
-          goesOn: 1,
+        {
+          $project: {
+            frequency: { $sum: '$days.orders' },
+            monetaryE4: { $sum: '$days.revenueE4' },
+            ordersE4: { $sum: '$days.ordersE4' },
+            last: { $last: '$days' },
+            goesOn: { $gte: ['$latest.day', before] },
+          },
         },
-      },
-    ],
-    { batchSize },
+        { $set: { inDoubt: { $and: ['$goesOn', { $ne: ['$ordersE4', '$monetaryE4'] }] } } },
+        {
+          $group: {
+            _id: {
+              lastOrderDay: { $cond: [{ $gt: ['$last.orders', 0] }, '$last.day', '$last.previous'] },
+              inDoubt: '$inDoubt',
+            },
+            frequency: { $push: '$frequency' },
+            monetaryE4: { $push: '$monetaryE4' },
+            customerIds: { $push: { $cond: ['$inDoubt', '$_id', '$$REMOVE'] } },
+          },
+        },
+      ],
+      { batchSize, allowDiskUse: true },
+    )
+    .toArray();
+  const known = alike.filter(({ _id }) => !_id.inDoubt).flatMap((some) => measuresOfAlike(some, day));
+  const inDoubt = alike.filter(({ _id }) => _id.inDoubt).flatMap(({ customerIds }) => customerIds);
+  return [...known, ...(await measuresBefore(store, day, inDoubt))];
+}
+
+function measuresOfAlike({ _id: { lastOrderDay }, frequency, monetaryE4 }: Alike, day: Day): Measures[] {
+  if (!lastOrderDay) return [];
+  return frequency.map((orders, index) =>
+    measuresOf({ lastOrderDay, frequency: orders, monetaryE4: monetaryE4[index] ?? 0 }, day),
   );
-  for await (const { _id, ordersE4, goesOn, lastOrderDay, ...sums } of pasts)
-    if (goesOn && ordersE4 !== sums.monetaryE4) doubtful.push(_id);
-    else if (lastOrderDay) known.push(measuresOf({ ...sums, lastOrderDay }, day));
-  return [...known, ...(await measuresBefore(store, day, doubtful))];
 }
