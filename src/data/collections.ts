@@ -97,6 +97,7 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
         cohort: { bsonType: ['date', 'null'] },
         period: date,
         customers: count,
+        returned: count,
         orders: count,
         ordersE4: number,
         revenueE4: number,
@@ -111,7 +112,7 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
         {
           _id: text,
           startedAt: date,
-          state: { enum: ['running', 'done', 'failed'] },
+          state: { enum: ['running', 'done', 'failed', 'undoing', 'undone'] },
           profiled: flag,
           timezone: text,
         },
@@ -119,6 +120,19 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
       ),
       additionalProperties: true,
     },
+  },
+  replacedCustomers: {
+    indexes: [{ key: { importId: 1 } }, { key: { customerId: 1, beforeImportId: 1 } }],
+    schema: documentOf(
+      {
+        _id: text,
+        importId: text,
+        customerId: text,
+        before: { bsonType: ['object', 'null'] },
+        beforeImportId: { bsonType: ['string', 'null'] },
+      },
+      {},
+    ),
   },
   state: { indexes: [] },
   models: {

@@ -1,10 +1,10 @@
 import type { Document } from 'mongodb';
+import type { Grain } from '../analytics/cohorts/periods.ts';
 import { type Day, dateOfDay, dayOfDate } from '../calendar.ts';
 import { historyStages } from './histories.ts';
 import type { PeriodCellRecord, Store } from './store.ts';
 
-/** How long a cohort's and a period's span is: a day, an ISO week (from Monday) or a calendar month. */
-export type Grain = 'day' | 'week' | 'month';
+export type { Grain };
 
 /** What the customers of a cohort did in a period, each named by its first day; cohort null: customers without a counted order. */
 export type PeriodCell = {
@@ -12,6 +12,8 @@ export type PeriodCell = {
   period: Day;
   /** Those with a counted order that began in the period. */
   customers: number;
+  /** Those of them whose first period after their cohort's with an order it is. */
+  returned: number;
   /** Counted orders that began in the period, and what these come to (sales only, also those of later days). */
   orders: number;
   ordersE4: number;
@@ -90,13 +92,16 @@ function readCell<Cell extends StoredCell>({ cohort, period, ...rest }: Cell): P
 export function cellStages(grain: Grain, by: Document = {}): Document[] {
   const sum = (field: string) => ({ $sum: `$days.${field}` });
   const period = begin('$days.day', grain);
+  const cohort = begin('$firstOrderDay', grain);
   const isFirstOfPeriod = { $and: [{ $gt: ['$days.orders', 0] }, { $lt: ['$days.previous', period] }] };
+  const isFirstReturn = { $and: [isFirstOfPeriod, { $eq: [begin('$days.previous', grain), cohort] }] };
   return [
     { $unwind: '$days' },
     {
       $group: {
-        _id: { ...by, cohort: begin('$firstOrderDay', grain), period },
+        _id: { ...by, cohort, period },
         customers: { $sum: { $cond: [isFirstOfPeriod, 1, 0] } },
+        returned: { $sum: { $cond: [isFirstReturn, 1, 0] } },
         orders: sum('orders'),
         ordersE4: sum('ordersE4'),
         revenueE4: sum('revenueE4'),

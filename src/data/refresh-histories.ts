@@ -76,7 +76,7 @@ function added(
   { _id, grain, cohort, period, ...sums }: PeriodCellRecord,
   sign: 1 | -1,
 ): AnyBulkWriteOperation<PeriodCellRecord> {
-  const { customers, orders, ordersE4, revenueE4 } = sums;
+  const { customers, returned, orders, ordersE4, revenueE4 } = sums;
   return {
     updateOne: {
       filter: { _id },
@@ -84,6 +84,7 @@ function added(
         $setOnInsert: { grain, cohort, period },
         $inc: {
           customers: sign * customers,
+          returned: sign * returned,
           orders: sign * orders,
           ordersE4: sign * ordersE4,
           revenueE4: sign * revenueE4,

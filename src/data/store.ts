@@ -17,6 +17,7 @@ export type Store = {
   histories: Collection<History>;
   cells: Collection<PeriodCellRecord>;
   imports: Collection<ImportRecord>;
+  replacedCustomers: Collection<ReplacedCustomer>;
   state: Collection<StateDocument>;
   models: Collection<ModelRecord>;
   scorings: Collection<ScoringRecord>;
@@ -110,6 +111,8 @@ export type PeriodCellRecord = {
   period: Date;
   /** Those with a counted order that began in the period. */
   customers: number;
+  /** Those of them whose first period after their cohort's with an order it is. */
+  returned: number;
   orders: number;
   ordersE4: number;
   revenueE4: number;
@@ -120,12 +123,27 @@ export type ImportRecord = {
   _id: string;
   startedAt: Date;
   finishedAt?: Date;
-  state: 'running' | 'done' | 'failed';
+  /** `undoing` and `undone`: being taken back, and taken back. */
+  state: 'running' | 'done' | 'failed' | 'undoing' | 'undone';
   /** Why it failed. */
   reason?: string;
   profiled: boolean;
   timezone: string;
   sources: SourceReport[];
+  /** When it was taken back. */
+  undoneAt?: Date;
+  /** That the customers which it replaced are kept no longer, so that it cannot be taken back. */
+  replacedDropped?: true;
+};
+
+/** A customer as it was before an import replaced it; null if it was not there. */
+export type ReplacedCustomer = {
+  /** The import and the customer. */
+  _id: string;
+  importId: string;
+  customerId: string;
+  before: Customer | null;
+  beforeImportId: string | null;
 };
 
 /** What Midas notes about its own work, one document a subject. */
