@@ -102,18 +102,21 @@ type Alike = {
   _id: { lastOrderDay: Date | null; inDoubt: boolean };
   frequency: number[];
   monetaryE4: number[];
-  /** Of those in doubt. */
+  /** Of those in doubt, in the same order; else none. */
   customerIds: string[];
 };
 
 /**
  * The measures of everyone with a counted order before a day, from histories. These know when an order began and what it came to
- * at last: it may have been worth nothing yet on the day. Whoever has orders that come to more than all their lines of those days,
- * and has later lines, is therefore summed again. Figures leave the database by last order days: that many documents are
- * quickly read, one a customer are not.
+ * at last: it may have been worth nothing yet on the day. Then the orders of all order days come to more than the lines of these
+ * days, and there are later lines: who is so in doubt, and had something for nothing, is summed again. Figures leave the
+ * database by last order days: that many documents are quickly read, one a customer are not.
  */
 async function everyoneBefore(store: Pick<Store, 'services' | 'histories'>, day: Day): Promise<Measures[]> {
   const before = dateOfDay(day);
+  const missing = {
+    $cond: [{ $gt: ['$$one.orders', 0] }, { $subtract: ['$$one.ordersE4', '$$one.revenueE4'] }, 0],
+  };
   const alike = await store.histories
     .aggregate<Alike>(
       [
@@ -128,12 +131,12 @@ async function everyoneBefore(store: Pick<Store, 'services' | 'histories'>, day:
           $project: {
             frequency: { $sum: '$days.orders' },
             monetaryE4: { $sum: '$days.revenueE4' },
-            ordersE4: { $sum: '$days.ordersE4' },
+            missingE4: { $sum: { $map: { input: '$days', as: 'one', in: missing } } },
             last: { $last: '$days' },
             goesOn: { $gte: ['$latest.day', before] },
           },
         },
-        { $set: { inDoubt: { $and: ['$goesOn', { $ne: ['$ordersE4', '$monetaryE4'] }] } } },
+        { $set: { inDoubt: { $and: ['$goesOn', { $gt: ['$missingE4', 0] }] } } },
         {
           $group: {
             _id: {
@@ -149,14 +152,32 @@ async function everyoneBefore(store: Pick<Store, 'services' | 'histories'>, day:
       { batchSize, allowDiskUse: true },
     )
     .toArray();
-  const known = alike.filter(({ _id }) => !_id.inDoubt).flatMap((some) => measuresOfAlike(some, day));
-  const inDoubt = alike.filter(({ _id }) => _id.inDoubt).flatMap(({ customerIds }) => customerIds);
-  return [...known, ...(await measuresBefore(store, day, inDoubt))];
+  const inDoubt = alike.flatMap(({ customerIds }) => customerIds);
+  const summedAgain = await withFreeLines(store, day, inDoubt);
+  const known = alike.flatMap((some) => measuresOfAlike(some, day, summedAgain));
+  return [...known, ...(await measuresBefore(store, day, [...summedAgain]))];
 }
 
-function measuresOfAlike({ _id: { lastOrderDay }, frequency, monetaryE4 }: Alike, day: Day): Measures[] {
+/** Those of some customers who had something for nothing before a day: only their orders can have begun with it. */
+async function withFreeLines(
+  { services }: Pick<Store, 'services'>,
+  day: Day,
+  customerIds: readonly string[],
+): Promise<Set<string>> {
+  if (customerIds.length === 0) return new Set();
+  const free = { kind: 'sale' as const, amountE4: 0, day: { $lt: dateOfDay(day) } };
+  return new Set(await services.distinct('customerId', { customerId: { $in: customerIds }, ...free }));
+}
+
+function measuresOfAlike(
+  { _id: { lastOrderDay }, frequency, monetaryE4, customerIds }: Alike,
+  day: Day,
+  except: ReadonlySet<string>,
+): Measures[] {
   if (!lastOrderDay) return [];
-  return frequency.map((orders, index) =>
-    measuresOf({ lastOrderDay, frequency: orders, monetaryE4: monetaryE4[index] ?? 0 }, day),
+  return frequency.flatMap((orders, index) =>
+    except.has(customerIds[index] ?? '')
+      ? []
+      : [measuresOf({ lastOrderDay, frequency: orders, monetaryE4: monetaryE4[index] ?? 0 }, day)],
   );
 }
