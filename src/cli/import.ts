@@ -9,7 +9,9 @@ import { rulesText } from '../data/import/rules/rules-text.ts';
 import { UserError } from '../errors.ts';
 import { createLogger, traceOf } from '../log.ts';
 import { type Midas, openMidas } from '../main.ts';
+import { importListCommand } from './import-list.ts';
 import { importRulesCommand } from './import-rules.ts';
+import { importUndoCommand } from './import-undo.ts';
 import { showProgress } from './progress.ts';
 
 type ImportOptions = {
@@ -35,6 +37,8 @@ export function importCommand(): Command {
     .option('--no-rules <names>', 'cleaning rules to switch off', switching(false))
     .option('--dry-run', 'read and check everything, write nothing')
     .option('--json', 'print the report as one JSON document and nothing else')
+    .addCommand(importListCommand())
+    .addCommand(importUndoCommand())
     .addCommand(importRulesCommand())
     .action(async (options: ImportOptions) => {
       if (options.rules?.some(({ names }) => names === 'help')) return console.log(rulesText());

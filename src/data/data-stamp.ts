@@ -5,7 +5,7 @@ type Stamped = Pick<Store, 'imports' | 'services' | 'customers'>;
 
 /**
  * A digest that changes with what has been imported: which imports there were and when they ended, and how many rows those
- * have brought that did not end. It costs no reading of lines unless an import is running or was killed.
+ * have brought that did not end. One that was taken back does not count: what there is, is what there was before it. It costs no reading of lines unless an import is running or was killed.
  */
 export async function dataStamp(store: Stamped): Promise<string> {
   return stampOf(store, await importsOf(store));
@@ -14,14 +14,17 @@ export async function dataStamp(store: Stamped): Promise<string> {
 /** `dataStamp` once all is imported; undefined while an import is running, or may be. */
 export async function settledDataStamp(store: Stamped): Promise<string | undefined> {
   const imports = await importsOf(store);
-  return imports.some(({ state }) => state === 'running') ? undefined : stampOf(store, imports);
+  return imports.some(({ state }) => unsettled.has(state)) ? undefined : stampOf(store, imports);
 }
+
+/** States in which an import may still change what there is. */
+const unsettled: ReadonlySet<ImportRecord['state']> = new Set(['running', 'undoing']);
 
 type Import = Pick<ImportRecord, '_id' | 'finishedAt' | 'state'>;
 
 function importsOf({ imports }: Pick<Store, 'imports'>): Promise<Import[]> {
   return imports
-    .find({}, { projection: { finishedAt: 1, state: 1 } })
+    .find({ state: { $ne: 'undone' } }, { projection: { finishedAt: 1, state: 1 } })
     .sort({ _id: 1 })
     .toArray();
 }
@@ -35,9 +38,9 @@ async function stampOf(store: Stamped, imports: readonly Import[]): Promise<stri
 /** How far an import is: when it ended, or the rows it has brought so far. */
 async function standing(
   { services, customers }: Pick<Store, 'services' | 'customers'>,
-  { _id, finishedAt }: Import,
+  { _id, finishedAt, state }: Import,
 ): Promise<string | number> {
-  if (finishedAt) return finishedAt.toISOString();
+  if (finishedAt && !unsettled.has(state)) return finishedAt.toISOString();
   const rows = { importId: _id };
   return (await services.countDocuments(rows)) + (await customers.countDocuments(rows));
 }

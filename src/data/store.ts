@@ -132,8 +132,8 @@ export type ImportRecord = {
   sources: SourceReport[];
   /** When it was taken back. */
   undoneAt?: Date;
-  /** That the customers which it replaced are kept no longer, so that it cannot be taken back. */
-  replacedDropped?: true;
+  /** Whether there were customers which it replaced that are kept no longer, so that it cannot be taken back. */
+  replacedDropped?: boolean;
 };
 
 /** A customer as it was before an import replaced it; null if it was not there. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Customer } from '../store.ts';
 import { BoundedWriter } from './bounded-writer.ts';
+import { noteBroughtBefore } from './brought-before.ts';
 import { type CustomerCleaning, createCustomerCleaning } from './customer-cleaning.ts';
 import { createCustomerRowReader, type ReadCustomer } from './customer-rows.ts';
 import { digestOf } from './digest.ts';
@@ -11,6 +12,7 @@ import { type ImportContext, passesFor, shownExamples, tellProgress } from './im
 import { createMisfits, type Misfits } from './misfits.ts';
 import type { CustomersPlan } from './plan-customers.ts';
 import { readRows } from './read-source.ts';
+import { keepReplaced } from './replaced-customers.ts';
 
 const batchSize = 1000;
 const batchesInFlight = 2;
@@ -111,16 +113,30 @@ async function* readCustomers(
   }
 }
 
-async function writeCustomers(batch: Customer[], { store, report, dryRun }: ImportContext): Promise<void> {
+async function writeCustomers(
+  batch: Customer[],
+  { store, report, importId, dryRun }: ImportContext,
+): Promise<void> {
   const ids = batch.map(({ _id }) => _id);
   const existing = await findByIds(store.customers, ids);
   const known = new Map(existing.map((customer) => [customer._id, customer]));
   const changed = batch.filter((customer) => !isSame(customer, known.get(customer._id)));
-  const updated = changed.filter(({ _id }) => known.has(_id)).length;
+  const replaced = new Map(
+    changed.flatMap(({ _id }) => {
+      const before = known.get(_id);
+      return before ? [[_id, before]] : [];
+    }),
+  );
+  const updated = replaced.size;
   report.alreadyThere += batch.length - changed.length;
+  noteBroughtBefore(
+    report,
+    existing.filter((customer) => !replaced.has(customer._id)),
+  );
   report.updated += updated;
   report.added += changed.length - updated;
   if (dryRun || changed.length === 0) return;
+  await keepReplaced(store, importId, [...replaced.values()]);
   await store.customers.bulkWrite(
     changed.map(({ _id, ...replacement }) => ({
       replaceOne: { filter: { _id }, replacement, upsert: true },

@@ -1,20 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { join, parse } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { now } from '../../calendar.ts';
 import { messageOf, UserError } from '../../errors.ts';
+import { withLease } from '../lease.ts';
 import type { Store } from '../store.ts';
 import type { ImportContext, ImportProgress } from './import-context.ts';
 import { importCustomers } from './import-customers.ts';
+import { importLease, refuseWhileUndoing } from './import-lease.ts';
 import { importServices } from './import-services.ts';
 import { type Mapping, readMapping } from './mapping.ts';
+import { openTables } from './open-tables.ts';
 import { planCustomers } from './plan-customers.ts';
 import { planServices } from './plan-services.ts';
-import { openSource, type Source } from './read-source.ts';
+import type { Source } from './read-source.ts';
 import { Rejects } from './rejects.ts';
-import type { ImportReport, SourceReport } from './report.ts';
+import { dropOldReplaced } from './replaced-customers.ts';
+import type { ImportReport, Skipped, SourceReport } from './report.ts';
 import { type RuleChoices, ruleNames } from './rules/choices.ts';
 import { refuseMixedCurrencies } from './rules/currencies.ts';
 import type { RuleLedger } from './rules/ledger.ts';
+import { UnpackedFiles, type UnpackLimits } from './unpacked-files.ts';
 
 export type { ImportProgress } from './import-context.ts';
 export type { ImportReport, SourceReport } from './report.ts';
@@ -23,9 +29,12 @@ export type { RuleReport } from './rules/ledger.ts';
 
 /** What to import and how. */
 export type ImportOptions = {
-  /** Paths of CSV files; at least one of them. */
-  services?: string;
-  customers?: string;
+  /** Paths of files, folders or patterns; at least one of the three. `files` are taken for what their columns say. */
+  files?: readonly string[];
+  services?: string | readonly string[];
+  customers?: string | readonly string[];
+  /** The sheet to read of Excel workbooks; else all that are not hidden. */
+  sheet?: string;
   /** Path of a mapping file. */
   map?: string;
   /** Read and check everything, write nothing. */
@@ -41,6 +50,8 @@ export type ImportOptions = {
   rowsPerPass?: number;
   /** Cleaning rules switched on or off; they go before those of the mapping. */
   rules?: RuleChoices;
+  /** How much may come out of packed files. */
+  unpackLimits?: Partial<UnpackLimits>;
 };
 
 type Plan = {
@@ -53,17 +64,32 @@ type Plan = {
 type Job = Plan & { rejects: Rejects };
 
 const defaultRowsPerPass = 6_000_000;
+/** Sampled rows of files with the same columns that are looked at together. */
+const pooledRows = 60_000;
 
 /**
- * Imports service lines and customers from CSV files into the store. Good rows are kept, bad ones refused, reported and
+ * Imports service lines and customers from files into the store. Good rows are kept, bad ones refused, reported and
  * written to a CSV; what is there already is not added again. Leaves a record in `imports`, with `profiled` false.
  * @throws UserError when a file or the mapping cannot be used, before anything is written; OutageError when
  * MongoDB goes away: the same import run again completes it.
  */
 export async function importFiles(store: Store, options: ImportOptions): Promise<ImportReport> {
+  const unpacked = new UnpackedFiles(options.unpackLimits);
+  try {
+    return await importUnpacking(store, options, unpacked);
+  } finally {
+    await unpacked.close();
+  }
+}
+
+async function importUnpacking(
+  store: Store,
+  options: ImportOptions,
+  unpacked: UnpackedFiles,
+): Promise<ImportReport> {
   const startedAt = now();
   const importId = `${startedAt.toISOString().replace(/\W|\d{3}Z/g, '')}-${randomBytes(4).toString('hex')}`;
-  const jobs = await planJobs(importId, options).catch((thrown: unknown) => {
+  const { jobs, skipped } = await planJobs(importId, options, unpacked).catch((thrown: unknown) => {
     if (options.signal?.aborted) throw new UserError('the import was stopped before anything was written');
     throw thrown;
   });
@@ -75,8 +101,29 @@ export async function importFiles(store: Store, options: ImportOptions): Promise
     startedAt: startedAt.toISOString(),
     finishedAt: '',
     sources: jobs.map((job) => job.report),
+    skipped,
   };
-  if (!report.dryRun) await store.imports.insertOne(recordOf(report, startedAt));
+  if (report.dryRun) {
+    await runJobs(jobs, store, report, options);
+    return report;
+  }
+  await refuseWhileUndoing(store);
+  await dropOldReplaced(store);
+  // The lease tells an import that is running from one that was killed.
+  await withLease(store.state, importLease(importId), async () => {
+    await store.imports.insertOne(recordOf(report, startedAt));
+    await runJobs(jobs, store, report, options);
+    await noteEnd(store, report);
+  });
+  return report;
+}
+
+async function runJobs(
+  jobs: Job[],
+  store: Store,
+  report: ImportReport,
+  options: ImportOptions,
+): Promise<void> {
   try {
     for (const job of jobs) await runJob(job, store, report, options);
   } catch (thrown) {
@@ -87,31 +134,50 @@ export async function importFiles(store: Store, options: ImportOptions): Promise
     report.state = 'stopped';
   }
   report.finishedAt = now().toISOString();
-  if (!report.dryRun) await noteEnd(store, report);
-  return report;
 }
 
-async function planJobs(importId: string, options: ImportOptions): Promise<Job[]> {
-  const { services, customers, map } = options;
-  if (!services && !customers)
+async function planJobs(
+  importId: string,
+  options: ImportOptions,
+  unpacked: UnpackedFiles,
+): Promise<{ jobs: Job[]; skipped: Skipped[] }> {
+  const { files = [], services = [], customers = [], map, sheet, signal } = options;
+  const wanted = { files, services: [services].flat(), customers: [customers].flat() };
+  if (Object.values(wanted).every((paths) => paths.length === 0))
     throw new UserError('no file to import', 'Give a services file, a customers file, or both.');
   const mapping = map ? await readMapping(map) : {};
+  const { sources, skipped } = await openTables(wanted, mapping, { unpacked, sheet, signal });
   const plans: Plan[] = [];
-  if (customers) plans.push(await customersPlan(customers, mapping, options));
-  if (services) plans.push(await servicesPlan(services, mapping, options));
-  const jobs = plans.map((plan) => ({ ...plan, rejects: rejectsOf(plan, importId, options) }));
+  for (const kind of ['customers', 'services'] as const) {
+    const ofKind = sources.filter((found) => found.kind === kind).map(({ source }) => source);
+    for (const source of ofKind) {
+      const pooled = withPooledSample(source, ofKind);
+      plans.push(
+        kind === 'customers'
+          ? customersPlan(source, pooled, mapping, options)
+          : await servicesPlan(source, pooled, mapping, options),
+      );
+    }
+  }
+  const jobs = plans.map((plan, index) => ({ ...plan, rejects: rejectsOf(plan, index, importId, options) }));
   for (const { rejects } of jobs) await rejects.start();
-  return jobs;
+  return { jobs, skipped };
 }
 
-async function customersPlan(
-  path: string,
-  mapping: Mapping,
-  { signal, rules }: ImportOptions,
-): Promise<Plan> {
-  const given = mapping.customers ?? {};
-  const source = await openSource(path, given, signal);
-  const plan = planCustomers(source, given, choicesOf(mapping, rules));
+/** Files with the same columns are read in the same way: what one of them settles, such as the order of dates, holds for all. */
+function withPooledSample(source: Source, all: readonly Source[]): Source {
+  const alike = all.filter(({ sample }) => isDeepStrictEqual(sample.header, source.sample.header));
+  if (alike.length < 2) return source;
+  const most = Math.ceil(pooledRows / alike.length);
+  const rows = alike.flatMap(({ sample }) => {
+    const step = Math.ceil(sample.rows.length / most);
+    return sample.rows.filter((_, index) => index % step === 0);
+  });
+  return { ...source, sample: { ...source.sample, rows } };
+}
+
+function customersPlan(source: Source, sampled: Source, mapping: Mapping, { rules }: ImportOptions): Plan {
+  const plan = planCustomers(sampled, mapping.customers ?? {}, choicesOf(mapping, rules));
   return {
     source,
     report: plan.report,
@@ -121,13 +187,12 @@ async function customersPlan(
 }
 
 async function servicesPlan(
-  path: string,
+  source: Source,
+  sampled: Source,
   mapping: Mapping,
   { signal, timezone, rules }: ImportOptions,
 ): Promise<Plan> {
-  const given = mapping.services ?? {};
-  const source = await openSource(path, given, signal);
-  const plan = planServices(source, given, timezone, choicesOf(mapping, rules));
+  const plan = planServices(sampled, mapping.services ?? {}, timezone, choicesOf(mapping, rules));
   const { currencyOf, keptCurrency, ledger } = plan;
   if (currencyOf && keptCurrency === undefined && ledger.isOn('mixed-currencies'))
     await refuseMixedCurrencies(source, currencyOf, signal);
@@ -142,10 +207,12 @@ function choicesOf({ rules = {} }: Mapping, chosen: RuleChoices = {}): RuleChoic
 
 function rejectsOf(
   { source, report }: Plan,
+  index: number,
   importId: string,
   { dryRun, rejectsDirectory }: ImportOptions,
 ): Rejects {
-  const name = `${report.kind}-rejects-${parse(report.file).name}-${importId}.csv`;
+  const stem = parse(report.file).name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
+  const name = `${report.kind}-rejects-${stem}-${importId}${index > 1 ? `-${index}` : ''}.csv`;
   return new Rejects(source.sample.header, dryRun ? undefined : join(rejectsDirectory, name));
 }
 

@@ -3,6 +3,7 @@ import { addDays, dateOfDay, dayOfDate, today } from '../../calendar.ts';
 import { fromE4 } from '../../money.ts';
 import type { ServiceLine } from '../store.ts';
 import { BoundedWriter } from './bounded-writer.ts';
+import { noteBroughtBefore } from './brought-before.ts';
 import { digestOf } from './digest.ts';
 import { isFault } from './fault.ts';
 import { findByIds } from './find-by-ids.ts';
@@ -12,6 +13,7 @@ import { createLineCleaning, type LineCleaning } from './line-cleaning.ts';
 import { createMisfits, type Misfits } from './misfits.ts';
 import type { ServicesPlan } from './plan-services.ts';
 import { readRows } from './read-source.ts';
+import type { SourceReport } from './report.ts';
 import { createServiceRowReader, type ReadLine } from './service-rows.ts';
 
 // Larger batches are hardly faster, and keep a small server from answering anyone else for too long.
@@ -128,7 +130,7 @@ async function writeLines(
   { store, report, dryRun }: ImportContext,
   wasEmpty: boolean,
 ): Promise<void> {
-  const fresh = wasEmpty ? lines : await withoutExisting(lines, store.services);
+  const fresh = wasEmpty ? lines : await withoutExisting(lines, store.services, report);
   report.alreadyThere += lines.length - fresh.length;
   const added = dryRun || fresh.length === 0 ? fresh.length : await insert(fresh, store.services);
   report.added += added;
@@ -139,10 +141,12 @@ async function writeLines(
 async function withoutExisting(
   lines: ServiceLine[],
   services: ImportContext['store']['services'],
+  report: SourceReport,
 ): Promise<ServiceLine[]> {
   const ids = lines.map(({ _id }) => _id);
-  const existing = await findByIds(services, ids, { _id: 1 });
+  const existing = await findByIds(services, ids, { importId: 1 });
   if (existing.length === 0) return lines;
+  noteBroughtBefore(report, existing);
   const known = new Set(existing.map(({ _id }) => _id));
   return lines.filter(({ _id }) => !known.has(_id));
 }
