@@ -212,7 +212,7 @@ function rejectsOf(
   { dryRun, rejectsDirectory }: ImportOptions,
 ): Rejects {
   const stem = parse(report.file).name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
-  const name = `${report.kind}-rejects-${stem}-${importId}${index > 1 ? `-${index}` : ''}.csv`;
+  const name = `${report.kind}-rejects-${stem}-${importId}${index === 0 ? '' : `-${index + 1}`}.csv`;
   return new Rejects(source.sample.header, dryRun ? undefined : join(rejectsDirectory, name));
 }
 

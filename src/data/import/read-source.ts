@@ -1,28 +1,81 @@
 import type { Rejects } from './rejects.ts';
-import type { Row } from './rows.ts';
-import { RowReader } from './rows.ts';
-import type { Delimiter, Sample } from './sample.ts';
-import { sampleFile } from './sample.ts';
+import { type Row, RowReader } from './rows.ts';
+import { type Delimiter, type HeaderNames, type Sample, sampleFile, sampleSpool } from './sample.ts';
+import { SpoolReader } from './spool.ts';
 import type { Encoding, Survey } from './survey.ts';
 import { surveyFile } from './survey.ts';
 import { readText } from './text.ts';
 
-/** A file that was looked at: what it is, and rows from all over it. */
-export type Source = { survey: Survey; sample: Sample };
+/** A table that was looked at: what it is, rows from all over it, and how to read it as often as needed. */
+export type Source = {
+  survey: Survey;
+  sample: Sample;
+  /** How it is written, in words: "utf-8, columns separated by comma". */
+  format: string;
+  /** Bytes of the file that it comes from. */
+  bytes: number;
+  /** What was found in it before its rows were looked at. */
+  warnings: string[];
+  /** A reader that cuts its text into rows. */
+  newReader(): { read(text: string): Row[]; end(): Row[] };
+};
 
 /** Some rows of a file that are whole, and how many bytes of it are read by now. */
 export type RowBatch = { rows: Row[]; bytesRead: number };
 
 /** How to read a file, where it is not to be detected. */
-export type GivenFormat = { encoding?: Encoding | undefined; delimiter?: Delimiter | undefined };
+export type GivenFormat = {
+  encoding?: Encoding | undefined;
+  delimiter?: Delimiter | undefined;
+  columns?: Readonly<Record<string, string | null | undefined>> | undefined;
+};
+
+const delimiterNames: Readonly<Record<Delimiter, string>> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': '|',
+};
 
 /**
- * Looks at a file: once through it for encoding and size, then at a sample of its rows.
+ * Looks at a CSV file: once through it for encoding and size, then at a sample of its rows. `name` is shown for it.
  * @throws UserError when it is no CSV file with a header and rows.
  */
-export async function openSource(path: string, given: GivenFormat, signal?: AbortSignal): Promise<Source> {
-  const survey = await surveyFile(path, given.encoding, signal);
-  return { survey, sample: await sampleFile(survey, given.delimiter) };
+export async function openSource(
+  path: string,
+  given: GivenFormat,
+  signal?: AbortSignal,
+  name?: string,
+): Promise<Source> {
+  const survey = await surveyFile(path, given.encoding, signal, name);
+  const sample = await sampleFile(survey, given.delimiter, mappedNames(given));
+  const { delimiter, header } = sample;
+  return {
+    survey,
+    sample,
+    format: `${survey.encoding}, columns separated by ${delimiterNames[delimiter]}`,
+    bytes: survey.bytes,
+    warnings: [],
+    newReader: () => new RowReader(survey.name, delimiter, header.length),
+  };
+}
+
+/** A table that was written to a spool, whose header is known or among its first rows. */
+export type SpooledTable = Pick<Source, 'survey' | 'format' | 'bytes' | 'warnings'> & {
+  header?: readonly string[];
+};
+
+/**
+ * Looks at a sample of a spool's rows.
+ * @throws UserError when it has no header and rows.
+ */
+export async function openSpool({ header, ...table }: SpooledTable, given: GivenFormat): Promise<Source> {
+  const sample = await sampleSpool(table.survey, header, mappedNames(given));
+  return { ...table, sample, newReader: () => new SpoolReader(sample.header.length) };
+}
+
+function mappedNames({ columns = {} }: GivenFormat): HeaderNames {
+  return Object.values(columns).filter((name) => typeof name === 'string');
 }
 
 /**
@@ -35,7 +88,7 @@ export async function* readRows(
   signal?: AbortSignal,
 ): AsyncGenerator<RowBatch> {
   const { survey, sample } = source;
-  const reader = new RowReader(survey.name, sample.delimiter, sample.header.length);
+  const reader = source.newReader();
   const trusted = survey.encoding === 'utf-8' && !survey.undecodable;
   let suspicious = false;
   const sound = (rows: Row[]) =>
@@ -50,15 +103,28 @@ export async function* readRows(
 }
 
 function isSound(row: Row, suspicious: boolean, header: string[], rejects: Rejects | undefined): boolean {
+  const reject = (reason: string, column = '', value = row.cells.join(' | ')) =>
+    rejects?.add({ ...row, column, value, reason });
   if (row.fault !== undefined) {
-    rejects?.add({ ...row, column: '', value: row.cells.join(' | '), reason: row.fault });
+    const { column = -1, fault, cells } = row;
+    reject(fault, header[column], cells[column]);
+    return false;
+  }
+  if (
+    row.cells[0]?.trim() === header[0] &&
+    header.every((name, index) => row.cells[index]?.trim() === name)
+  ) {
+    reject('the header again');
     return false;
   }
   if (!suspicious) return true;
   const index = row.cells.findIndex((cell) => /[\0\ufffd]/.test(cell));
   const cell = row.cells[index];
   if (cell === undefined) return true;
-  const reason = cell.includes('\0') ? 'NUL character' : 'bytes that are no text in the detected encoding';
-  rejects?.add({ ...row, column: header[index] ?? '', value: cell, reason });
+  reject(
+    cell.includes('\0') ? 'NUL character' : 'bytes that are no text in the detected encoding',
+    header[index],
+    cell,
+  );
   return false;
 }

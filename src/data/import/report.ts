@@ -14,8 +14,8 @@ export type SourceReport = {
   kind: 'services' | 'customers';
   file: string;
   bytes: number;
-  encoding: string;
-  delimiter: string;
+  /** How the file is written, in words. */
+  format: string;
   columns: ColumnReport[];
   ignoredColumns: string[];
   /** What was chosen where there was a choice. */
@@ -28,6 +28,8 @@ export type SourceReport = {
   added: number;
   updated: number;
   alreadyThere: number;
+  /** Which imports brought what is already there, and how many rows of it. */
+  broughtBefore: { importId: string; rows: number }[];
   /** Rows left out because the same is in the file already. */
   repeated: number;
   refused: number;
@@ -59,10 +61,14 @@ export type ImportReport = {
   startedAt: string;
   finishedAt: string;
   sources: SourceReport[];
+  /** Files, sheets and members of archives that were passed over, and why. */
+  skipped: Skipped[];
 };
 
+/** What was passed over among several things to import. */
+export type Skipped = { name: string; reason: string };
+
 const shownReasons = 10;
-const delimiterNames: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': '|' };
 
 /** A report as text for a terminal. */
 export function reportText(report: ImportReport): string {
@@ -71,14 +77,16 @@ export function reportText(report: ImportReport): string {
     : report.state === 'stopped'
       ? 'Stopped. What was written by then stays; run the same import again to complete it.'
       : 'Import done.';
-  return [heading, ...report.sources.map((source) => sourceText(source, report))].join('\n\n');
+  const skipped = report.skipped.map(({ name, reason }) => `passed over: ${name} (${reason})`).join('\n');
+  const sources = report.sources.map((source) => sourceText(source, report));
+  return [heading, ...sources, ...(skipped === '' ? [] : [skipped])].join('\n\n');
 }
 
 function sourceText(source: SourceReport, { dryRun, state }: ImportReport): string {
   const verb = dryRun ? 'to add' : 'added';
   const lines = [
     `${source.kind}: ${source.file}`,
-    `  ${figure(source.bytes)} bytes, ${source.encoding}, columns separated by ${delimiterNames[source.delimiter] ?? source.delimiter}`,
+    `  ${figure(source.bytes)} bytes, ${source.format}`,
     ...aligned(source.columns.map(({ role, column, format }) => [role, `"${column}"`, format])),
     ...(source.ignoredColumns.length > 0
       ? [`  not used: ${source.ignoredColumns.map((name) => `"${name}"`).join(', ')}`]

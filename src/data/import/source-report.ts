@@ -4,21 +4,22 @@ import type { SourceReport } from './report.ts';
 /** The report of a file before any row of it is read, from what its planning found. */
 export function startReport(
   kind: SourceReport['kind'],
-  { survey, sample }: Source,
+  { survey, format, bytes, warnings }: Source,
   found: Pick<SourceReport, 'columns' | 'ignoredColumns' | 'notes' | 'assumptions' | 'warnings'>,
 ): SourceReport {
   return {
     kind,
     file: survey.name,
-    bytes: survey.bytes,
-    encoding: survey.encoding,
-    delimiter: sample.delimiter,
+    bytes,
+    format,
     ...found,
+    warnings: [...warnings, ...found.warnings],
     rows: 0,
     kept: 0,
     added: 0,
     updated: 0,
     alreadyThere: 0,
+    broughtBefore: [],
     repeated: 0,
     refused: 0,
     leftOut: 0,

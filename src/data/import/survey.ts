@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { UnfitFile } from './unfit-file.ts';
 
 /** Character encodings that are told apart. Windows-1252 includes all printable characters of Latin-1. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
@@ -19,6 +20,8 @@ export type Survey = {
   textStart: number;
   /** UTF-8 with a few broken bytes: the rows that hold them are refused. */
   undecodable: boolean;
+  /** When the file was last written, in milliseconds since 1970. */
+  modified: number;
 };
 
 const chunkSize = 1 << 20;
@@ -26,19 +29,28 @@ const newline = 10;
 
 /**
  * Reads a file once, whole: how large it is, how many lines it has, in which encoding it is written.
- * The whole file, because the first accented letter may stand in its last line.
+ * The whole file, because the first accented letter may stand in its last line. `name` is shown for it.
  * @throws UserError when it is missing, no file, empty, or not text.
  */
-export async function surveyFile(path: string, encoding?: Encoding, signal?: AbortSignal): Promise<Survey> {
+export async function surveyFile(
+  path: string,
+  encoding?: Encoding,
+  signal?: AbortSignal,
+  name = basename(path),
+): Promise<Survey> {
   const file = await openFile(path);
   try {
-    return await survey(file, path, encoding, signal);
+    return await survey(file, path, name, encoding, signal);
   } finally {
     await file.close();
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+/**
+ * Opens a file to read it.
+ * @throws UserError when it is missing, no file, or may not be read.
+ */
+export async function openFile(path: string): Promise<FileHandle> {
   try {
     const file = await open(path);
     if ((await file.stat()).isFile()) return file;
@@ -51,17 +63,19 @@ async function openFile(path: string): Promise<FileHandle> {
       throw new UserError(`"${path}" may not be read`, 'Check the permissions of the file.');
     if (code !== 'EISDIR') throw thrown;
   }
-  throw new UserError(`"${path}" is not a file`, 'Name one CSV file.');
+  throw new UserError(`"${path}" is not a file`, 'Name a file, or a folder of files.');
 }
 
 async function survey(
   file: FileHandle,
   path: string,
+  name: string,
   given: Encoding | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Survey> {
   const chunk = Buffer.allocUnsafe(chunkSize);
   const counts = { lines: 0, letters: 0, broken: 0 };
+  const { mtimeMs: modified } = await file.stat();
   let bytes = 0;
   let start: { encoding: Encoding | undefined; textStart: number } | undefined;
   // A character may be cut by the end of a chunk: its first bytes are looked at again with the next.
@@ -72,7 +86,7 @@ async function survey(
     if (bytesRead === 0) break;
     bytes += bytesRead;
     const filled = chunk.subarray(0, carried + bytesRead);
-    start ??= startOf(filled, path, given);
+    start ??= startOf(filled, name, given);
     countLines(filled.subarray(carried), counts);
     const mayBeUtf8 = start.encoding === undefined || start.encoding === 'utf-8';
     const whole = mayBeUtf8 ? wholeCharacters(filled) : filled.length;
@@ -81,36 +95,36 @@ async function survey(
     chunk.copyWithin(0, whole, filled.length);
   }
   if (carried > 0) counts.broken++;
-  if (!start || bytes === start.textStart)
-    throw new UserError(`"${path}" is empty`, 'Export the file again.');
+  if (!start || bytes === start.textStart) throw new UnfitFile(name, 'is empty', 'Export the file again.');
   // A text in Latin-1 has hardly any valid UTF-8 sequence, a damaged UTF-8 text has hardly anything else.
   const isUtf8Text = counts.broken === 0 || counts.letters >= 10 * counts.broken;
   const found = start.encoding ?? (isUtf8Text ? 'utf-8' : 'windows-1252');
   return {
     path,
-    name: basename(path),
+    name,
     bytes,
     lines: counts.lines + 1,
     encoding: found,
     textStart: start.textStart,
     undecodable: found === 'utf-8' && counts.broken > 0,
+    modified,
   };
 }
 
 function startOf(
   head: Buffer,
-  path: string,
+  name: string,
   given: Encoding | undefined,
 ): { encoding: Encoding | undefined; textStart: number } {
-  refuseOtherFormats(head, path);
   const mark = byteOrderMark(head);
   if (mark) return { encoding: given ?? mark.encoding, textStart: mark.length };
   if (given) return { encoding: given, textStart: 0 };
   const encoding = utf16WithoutMark(head);
   if (!encoding && head.subarray(0, 4096).includes(0))
-    throw new UserError(
-      `"${path}" is not a text file`,
-      'Save the data as CSV (in Excel: "CSV UTF-8") and import that.',
+    throw new UnfitFile(
+      name,
+      'is not a text file',
+      'Save the data as .xlsx or CSV (in Excel: "CSV UTF-8") and import that.',
     );
   return { encoding, textStart: 0 };
 }
@@ -133,30 +147,6 @@ function utf16WithoutMark(head: Buffer): Encoding | undefined {
   if (odd > many && even < odd / 10) return 'utf-16le';
   if (even > many && odd < even / 10) return 'utf-16be';
   return undefined;
-}
-
-const otherFormats: { name: string; magic: number[] }[] = [
-  { name: 'an Excel workbook or ZIP archive', magic: [0x50, 0x4b, 0x03, 0x04] },
-  { name: 'an old Excel workbook', magic: [0xd0, 0xcf, 0x11, 0xe0] },
-  { name: 'compressed with gzip', magic: [0x1f, 0x8b] },
-  { name: 'a PDF', magic: [0x25, 0x50, 0x44, 0x46] },
-  { name: 'a Parquet file', magic: [0x50, 0x41, 0x52, 0x31] },
-  { name: 'a SQLite database', magic: [...Buffer.from('SQLite format 3')] },
-];
-
-function refuseOtherFormats(head: Buffer, path: string): void {
-  const format = otherFormats.find(({ magic }) => magic.every((byte, index) => head[index] === byte));
-  if (format)
-    throw new UserError(
-      `"${path}" is ${format.name}, not a CSV file`,
-      'Save or unpack it as CSV and import that.',
-    );
-  const first = head.subarray(0, 200).toString('latin1').replace(/^ï»¿/, '').trimStart()[0] ?? '';
-  if ('{[<'.includes(first) && first !== '')
-    throw new UserError(
-      `"${path}" starts with "${first}": it looks like ${first === '<' ? 'HTML or XML' : 'JSON'}, not CSV`,
-      'Export the data as CSV and import that.',
-    );
 }
 
 function countLines(bytes: Buffer, counts: { lines: number }): void {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import iconv from 'iconv-lite';
+import { UserError } from '../../errors.ts';
 import type { Survey } from './survey.ts';
 
 /** A piece of a file's text with line ends written "\n", and how many bytes of the file are read by now. */
@@ -8,7 +9,10 @@ export type TextPiece = { text: string; bytesRead: number };
 
 const pieceBytes = 1 << 17;
 
-/** Reads a file as text, piece by piece. */
+/**
+ * Reads a file as text, piece by piece.
+ * @throws UserError when the file is no longer what it was when it was surveyed.
+ */
 export async function* readText(survey: Survey, signal?: AbortSignal): AsyncGenerator<TextPiece> {
   const decoder = iconv.getDecoder(survey.encoding, { stripBOM: false });
   const unify = createLineEnds();
@@ -19,7 +23,17 @@ export async function* readText(survey: Survey, signal?: AbortSignal): AsyncGene
     bytesRead += bytes.length;
     yield { text: unify(decoder.write(bytes), false), bytesRead };
   }
+  await refuseChanged(survey);
   yield { text: unify(decoder.end() ?? '', true), bytesRead };
+}
+
+async function refuseChanged({ path, name, bytes, modified }: Survey): Promise<void> {
+  const { size, mtimeMs } = await stat(path);
+  if (size !== bytes || mtimeMs !== modified)
+    throw new UserError(
+      `"${name}" changed while it was read`,
+      'Wait until it is written, then import it again: rows that are there already are not added twice.',
+    );
 }
 
 /**

@@ -8,13 +8,13 @@ const report: ImportReport = {
   timezone: 'UTC',
   startedAt: '2026-01-31T10:15:00.000Z',
   finishedAt: '2026-01-31T10:15:02.000Z',
+  skipped: [{ name: 'README', reason: 'hidden' }],
   sources: [
     {
       kind: 'services',
       file: 'sales.csv',
       bytes: 123456,
-      encoding: 'windows-1252',
-      delimiter: ';',
+      format: 'windows-1252, columns separated by semicolon',
       columns: [
         { role: 'customerId', column: 'Client', format: 'text' },
         { role: 'amount', column: 'Montant TTC', format: 'number, decimal comma' },
@@ -96,6 +96,8 @@ test('a report says how the file was read, what became of every row, and where t
     '  refused 10: "Date": not a date, first on line 17 ("hier")',
     '  rows refused or left out are in rejects/services-rejects-sales.csv',
     '  2.0 s, 1,020 rows a second',
+    '',
+    'passed over: README (hidden)',
   ]);
 });
 

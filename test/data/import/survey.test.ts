@@ -64,11 +64,6 @@ describe('the encoding', () => {
 
 describe('a file that is no CSV is refused', () => {
   test.each([
-    ['is an Excel workbook', Buffer.from('PK\x03\x04rest')],
-    ['is compressed with gzip', Buffer.from([0x1f, 0x8b, 8, 0])],
-    ['is a PDF', Buffer.from('%PDF-1.7')],
-    ['looks like JSON', Buffer.from('[{"id": 1}]')],
-    ['looks like HTML or XML', Buffer.from('\ufeff<!doctype html>')],
     ['is not a text file', Buffer.from([1, 2, 0, 0, 0, 7, 9, 200, 1, 1, 3, 4, 0, 9])],
     ['is empty', Buffer.alloc(0)],
     ['is empty', Buffer.from('\ufeff')],
