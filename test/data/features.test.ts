@@ -357,6 +357,31 @@ describe('lines on and after the cut-off', () => {
   });
 });
 
+describe('reading for a training', () => {
+  test('gives way before each of its commands', async () => {
+    await importRows(store, randomRows(9, 150, past));
+    await currentProfiles(store, { segmentMap: loadSegmentMap('rxfm-11'), timezone: 'UTC' });
+    const order: string[] = [];
+    const watched = Object.create(store.services, {
+      aggregate: {
+        value: (...given: Parameters<Store['services']['aggregate']>) => {
+          order.push('read');
+          return store.services.aggregate(...given);
+        },
+      },
+    }) as Store['services'];
+    const giveWay = async () => {
+      order.push('give way');
+    };
+    const reading = { ...store, services: watched };
+    const { customerIds } = await readFeatures(reading, { cutOff, linesPerCommand: 40, giveWay });
+    const commands = order.length / 2;
+    expect(commands).toBeGreaterThan(2);
+    await readTargets(reading, { cutOff, horizonDays: 3, customerIds, giveWay });
+    expect(order).toEqual(Array.from({ length: commands + 3 }, () => ['give way', 'read']).flat());
+  });
+});
+
 describe('features are the same', () => {
   const settings = { segmentMap: loadSegmentMap('rxfm-11'), timezone: 'UTC' };
 
