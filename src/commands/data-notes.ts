@@ -4,7 +4,7 @@ import { formatCounted } from '../format.ts';
 
 /** What a reader should know about the data behind the figures, in sentences. */
 export function dataNotes(
-  { futureLines, unfinishedRows }: ProfileSet,
+  { futureLines, unfinishedRows }: Pick<ProfileSet, 'futureLines' | 'unfinishedRows'>,
   { withoutOrders }: Pick<Totals, 'withoutOrders'>,
 ): string[] {
   return [

@@ -62,8 +62,8 @@ export async function groupedPeriodCells(
 }
 
 async function sumHistories<Cell extends PeriodCell>(
-  { services, histories }: Pick<Store, 'services' | 'histories'>,
-  { asOf, computedAt }: StandingDay,
+  store: Pick<Store, 'services' | 'histories'>,
+  day: StandingDay,
   { grain, cohortsFrom }: CellQuery,
   groups?: GroupStages,
 ): Promise<Cell[]> {
@@ -72,14 +72,19 @@ async function sumHistories<Cell extends PeriodCell>(
     ...(groups ? [{ $project: { firstOrderDay: 1, days: 1 } }, ...groups.stages] : []),
     ...cellStages(grain, groups ? { group: '$group' } : {}),
   ];
-  const found = computedAt
-    ? histories.aggregate<StoredCell>(stages)
-    : services.aggregate<StoredCell>([
-        { $match: { day: { $lt: dateOfDay(asOf) } } },
-        ...historyStages,
-        ...stages,
-      ]);
-  return (await found.toArray()).map(readCell) as Cell[];
+  const found = await aggregateHistories<StoredCell>(store, day, stages);
+  return found.map(readCell) as Cell[];
+}
+
+/** What stages make of the histories of the day: the stored ones, or those that service lines before it come to. */
+export async function aggregateHistories<Result extends Document>(
+  { services, histories }: Pick<Store, 'services' | 'histories'>,
+  { asOf, computedAt }: StandingDay,
+  stages: readonly Document[],
+): Promise<Result[]> {
+  if (computedAt) return histories.aggregate<Result>([...stages]).toArray();
+  const lines = { $match: { day: { $lt: dateOfDay(asOf) } } };
+  return services.aggregate<Result>([lines, ...historyStages, ...stages], { allowDiskUse: true }).toArray();
 }
 
 type StoredCell = Omit<PeriodCellRecord, '_id' | 'grain'>;
@@ -115,6 +120,6 @@ export function cellStages(grain: Grain, by: Document = {}): Document[] {
 }
 
 /** The first day of the period that a day belongs to; null without a day. */
-function begin(date: string, unit: Grain): Document {
+export function begin(date: string, unit: Grain): Document {
   return { $dateTrunc: { date, unit, ...(unit === 'week' ? { startOfWeek: 'monday' } : {}) } };
 }

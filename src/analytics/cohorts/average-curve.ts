@@ -1,5 +1,6 @@
+import { fromE4 } from '../../money.ts';
 import { wilsonInterval } from '../evaluate/wilson.ts';
-import type { Cohort, CohortCell } from './cohort-table.ts';
+import { type Cohort, type CohortCell, cellValue, type Metric } from './cohort-table.ts';
 
 /** The mean of a period over cohorts, each counting by its size, with a 95% interval. */
 export type CurvePoint = {
@@ -42,6 +43,18 @@ export function meanCurve(cohorts: readonly Cohort[], amount: (cell: CohortCell)
       freedom > 0 ? (studentQuantile(freedom) * Math.sqrt((squares * over.length) / freedom)) / customers : 0;
     return { value, low: value - margin, high: value + margin };
   });
+}
+
+/** The mean curve of a metric: of shares of customers, orders a customer, or currency units a customer. */
+export function curveOf(
+  cohorts: readonly Cohort[],
+  { metric, cumulative }: { metric: Metric; cumulative: boolean },
+): CurvePoint[] {
+  if (metric === 'customers')
+    return shareCurve(cohorts, (cell) => (cumulative ? cell.returnedSoFar : cell.active));
+  const amount = metric === 'orders' ? 'orders' : 'revenue';
+  const unit = metric === 'orders' ? 1 : fromE4(1);
+  return meanCurve(cohorts, (cell) => cellValue(cell, 1, amount, cumulative) * unit);
 }
 
 type Over = { size: number; cell: CohortCell }[];

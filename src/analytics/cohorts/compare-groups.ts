@@ -69,8 +69,14 @@ export function compareMeans<Group>(groups: readonly Summed<Group>[]): Compariso
   );
 }
 
-/** The squared standard error of a mean. */
-export function squaredError({ customers, sum: total, squares }: Omit<Summed<unknown>, 'group'>): number {
+/** How far the 95% interval of a group's mean reaches to either side; 0 of a single customer. */
+export function marginOf(group: Omit<Summed<unknown>, 'group'>): number {
+  const squared = squaredError(group);
+  return Number.isNaN(squared) ? 0 : 1.959963984540054 * Math.sqrt(squared);
+}
+
+/** The squared standard error of a mean; NaN of fewer than two customers. */
+function squaredError({ customers, sum: total, squares }: Omit<Summed<unknown>, 'group'>): number {
   if (customers < 2) return Number.NaN;
   const variance = (squares - total ** 2 / customers) / (customers - 1);
   return Math.max(0, variance) / customers;
