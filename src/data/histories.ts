@@ -3,48 +3,71 @@ import { saleE4 } from './feature-pipeline.ts';
 
 const isSale = { $eq: ['$kind', 'sale'] };
 const isCounted = { $gt: ['$saleE4', 0] };
+const hasOrders = { $gt: ['$orders', 0] };
 
 /** Stages that sum service lines by customer: everything of a `History` but its days and when it was made. */
-export const customerSumStages: readonly Document[] = stages({}, {});
+export const customerSumStages: readonly Document[] = [
+  ordersWith({ lines: { $sum: 1 }, revenueE4: { $sum: '$amountE4' } }),
+  { $set: { orders: { $cond: [isCounted, 1, 0] } } },
+  ...customersWith({}),
+];
 
-/** Stages that turn service lines into one `History` a customer, but for when it was made. */
+/**
+ * Stages that turn service lines into one `History` a customer, but for when it was made. Orders and lines are added up by day before
+ * they are brought together by customer: one customer may have a hundred thousand lines (everyone who buys as a guest), but not of as many days.
+ */
 export const historyStages: readonly Document[] = [
-  ...stages(
-    { parts: { $push: { day: '$day', revenueE4: '$amountE4' } } },
-    {
-      parts: { $push: '$parts' },
-      counted: { $push: { $cond: [isCounted, { day: '$day', orders: 1, ordersE4: '$saleE4' }, '$$REMOVE'] } },
+  ordersWith({ parts: { $push: { day: '$day', lines: 1, revenueE4: '$amountE4' } } }),
+  {
+    $project: {
+      parts: {
+        $concatArrays: [
+          '$parts',
+          { $cond: [isCounted, [{ day: '$day', orders: 1, ordersE4: '$saleE4' }], []] },
+        ],
+      },
     },
-  ),
-  { $set: { folded: foldedDays() } },
-  { $set: { days: { $concatArrays: ['$folded.done', ['$folded.open']] } } },
-  { $unset: ['parts', 'counted', 'folded'] },
-  // The first is the null that folding began with.
-  { $set: { days: { $slice: ['$days', 1, { $size: '$days' }] } } },
+  },
+  { $unwind: '$parts' },
+  {
+    $group: {
+      _id: { customerId: '$_id.customerId', day: '$parts.day' },
+      ...Object.fromEntries(
+        ['lines', 'orders', 'ordersE4', 'revenueE4'].map((figure) => [figure, { $sum: `$parts.${figure}` }]),
+      ),
+    },
+  },
+  { $set: { day: '$_id.day' } },
+  ...customersWith({
+    days: { $push: { day: '$day', orders: '$orders', ordersE4: '$ordersE4', revenueE4: '$revenueE4' } },
+  }),
+  { $set: { days: daysInOrder() } },
 ];
 
 /** An order is a customer's lines of one key: it counts when its sales come to more than zero, and begins with the first of them. */
-function stages(ofOrder: Document, ofCustomer: Document): Document[] {
-  return [
-    {
-      $group: {
-        _id: { customerId: '$customerId', orderKey: '$orderKey' },
-        lines: { $sum: 1 },
-        amountE4: { $sum: '$amountE4' },
-        saleE4: { $sum: saleE4 },
-        day: { $min: { $cond: [isSale, '$day', null] } },
-        ...ofOrder,
-      },
+function ordersWith(figures: Document): Document {
+  return {
+    $group: {
+      _id: { customerId: '$customerId', orderKey: '$orderKey' },
+      saleE4: { $sum: saleE4 },
+      day: { $min: { $cond: [isSale, '$day', null] } },
+      ...figures,
     },
+  };
+}
+
+/** What a customer's orders, or days with the orders that began on them, come to. */
+function customersWith(figures: Document): Document[] {
+  return [
     {
       $group: {
         _id: '$_id.customerId',
         lines: { $sum: '$lines' },
-        monetaryE4: { $sum: '$amountE4' },
-        frequency: { $sum: { $cond: [isCounted, 1, 0] } },
-        firstOrderDay: { $min: { $cond: [isCounted, '$day', null] } },
-        lastOrderDay: { $max: { $cond: [isCounted, '$day', null] } },
-        ...ofCustomer,
+        monetaryE4: { $sum: '$revenueE4' },
+        frequency: { $sum: '$orders' },
+        firstOrderDay: { $min: { $cond: [hasOrders, '$day', null] } },
+        lastOrderDay: { $max: { $cond: [hasOrders, '$day', null] } },
+        ...figures,
       },
     },
     {
@@ -56,44 +79,18 @@ function stages(ofOrder: Document, ofCustomer: Document): Document[] {
   ];
 }
 
-/** Orders and lines in the order of their days, those of one day added up: the days before the last, after a null, and the last. */
-function foldedDays(): Document {
-  const parts = {
-    $reduce: { input: '$parts', initialValue: [], in: { $concatArrays: ['$$value', '$$this'] } },
-  };
-  const figures = (...holders: string[]) =>
-    Object.fromEntries(
-      ['orders', 'ordersE4', 'revenueE4'].map((figure) => [
-        figure,
-        { $sum: holders.map((holder) => `${holder}.${figure}`) },
-      ]),
-    );
-  const hasOrders = { $gt: ['$$value.open.orders', 0] };
-  return {
+/** The days, ascending, each with the last one before it on which an order began, if any. */
+function daysInOrder(): Document {
+  const day = { $mergeObjects: ['$$this', { previous: '$$value.previous' }] };
+  const folded = {
     $reduce: {
-      input: { $sortArray: { input: { $concatArrays: ['$counted', parts] }, sortBy: { day: 1 } } },
-      initialValue: { done: [], open: null },
+      input: { $sortArray: { input: '$days', sortBy: { day: 1 } } },
+      initialValue: { days: [] },
       in: {
-        $cond: [
-          { $eq: ['$$this.day', '$$value.open.day'] },
-          {
-            done: '$$value.done',
-            open: {
-              day: '$$this.day',
-              ...figures('$$value.open', '$$this'),
-              previous: '$$value.open.previous',
-            },
-          },
-          {
-            done: { $concatArrays: ['$$value.done', ['$$value.open']] },
-            open: {
-              day: '$$this.day',
-              ...figures('$$this'),
-              previous: { $cond: [hasOrders, '$$value.open.day', '$$value.open.previous'] },
-            },
-          },
-        ],
+        days: { $concatArrays: ['$$value.days', [day]] },
+        previous: { $cond: [{ $gt: ['$$this.orders', 0] }, '$$this.day', '$$value.previous'] },
       },
     },
   };
+  return { $let: { vars: { folded }, in: '$$folded.days' } };
 }
