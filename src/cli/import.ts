@@ -15,8 +15,12 @@ import { importUndoCommand } from './import-undo.ts';
 import { showProgress } from './progress.ts';
 
 type ImportOptions = {
-  services?: string;
-  customers?: string;
+  services?: string[];
+  customers?: string[];
+  sheet?: string;
+  fromMongodb?: string;
+  collection?: string;
+  customersCollection?: string;
   map?: string;
   dryRun?: boolean;
   json?: boolean;
@@ -24,14 +28,27 @@ type ImportOptions = {
   rules?: RuleSwitch[];
 };
 
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+
 type RuleSwitch = { names: string; on: boolean };
 
 /** `midas import`: brings service lines and customers into MongoDB and refreshes the profiles they touch. */
 export function importCommand(): Command {
   return new Command('import')
-    .description('import service lines and customers from CSV files')
-    .option('--services <file>', 'CSV of service lines: customer, date, amount …')
-    .option('--customers <file>', 'CSV of customers: id, name, attributes …')
+    .description('import service lines and customers from files, or from another MongoDB')
+    .argument(
+      '[files...]',
+      'CSV, Excel (.xlsx), JSON or NDJSON, also in gzip, xz or ZIP; folders of them; what they hold is recognised',
+    )
+    .option('--services <files...>', 'files of service lines: customer, date, amount …')
+    .option('--customers <files...>', 'files of customers: id, name, attributes …')
+    .option('--sheet <name>', 'the sheet to read of Excel workbooks (default: all that are not hidden)')
+    .option(
+      '--from-mongodb <uri>',
+      'another MongoDB to read from, with its database: mongodb://HOST/DATABASE',
+    )
+    .option('--collection <name>', 'its collection of service lines')
+    .option('--customers-collection <name>', 'its collection of customers')
     .option('--map <file>', 'JSON file that names the columns and formats (default: recognised)')
     .option('--rules <names>', 'cleaning rules to switch on (help lists them)', switching(true))
     .option('--no-rules <names>', 'cleaning rules to switch off', switching(false))
@@ -40,14 +57,27 @@ export function importCommand(): Command {
     .addCommand(importListCommand())
     .addCommand(importUndoCommand())
     .addCommand(importRulesCommand())
-    .action(async (options: ImportOptions) => {
+    .action(async (files: string[], options: ImportOptions) => {
       if (options.rules?.some(({ names }) => names === 'help')) return console.log(rulesText());
-      if (!options.services && !options.customers)
-        throw new UserError('no file to import', 'Give --services FILE, --customers FILE or both.');
-      const report = await importInto(readConfig(), options);
+      refuseIncomplete(files, options);
+      const report = await importInto(readConfig(), files, options);
       console.log(options.json ? JSON.stringify(report) : reportText(report));
       if (report.state === 'stopped') process.exitCode = 1;
     });
+}
+
+function refuseIncomplete(files: string[], options: ImportOptions): void {
+  const { services, customers, fromMongodb, collection, customersCollection } = options;
+  if (Boolean(fromMongodb) !== Boolean(collection ?? customersCollection))
+    throw new UserError(
+      fromMongodb ? 'no collection to import' : 'a collection, but no MongoDB to read it from',
+      'Give --from-mongodb URI with --collection NAME, --customers-collection NAME or both.',
+    );
+  if (files.length === 0 && !services && !customers && !fromMongodb)
+    throw new UserError(
+      'no file to import',
+      'Name the files to import; --services FILE and --customers FILE say what they hold.',
+    );
 }
 
 /** Both options are noted in one list, so that the last word on a rule counts. */
@@ -69,16 +99,27 @@ async function retrain(midas: Midas, config: Config): Promise<void> {
   }
 }
 
-async function importInto(config: Config, options: ImportOptions): Promise<ImportReport> {
+async function importInto(config: Config, files: string[], options: ImportOptions): Promise<ImportReport> {
   const rules = choicesOf(options.rules);
   const midas = await openMidas(config);
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
-  process.once('SIGINT', onInterrupt);
+  for (const signal of stopSignals) process.once(signal, onInterrupt);
   const progress = showProgress();
   try {
-    const { services, customers, map, dryRun } = options;
+    const { services, customers, sheet, map, dryRun, fromMongodb, collection, customersCollection } = options;
     const report = await importFiles(midas.store, {
+      files,
+      ...(sheet ? { sheet } : {}),
+      ...(fromMongodb
+        ? {
+            mongodb: {
+              uri: fromMongodb,
+              ...(collection ? { services: collection } : {}),
+              ...(customersCollection ? { customers: customersCollection } : {}),
+            },
+          }
+        : {}),
       ...(services ? { services } : {}),
       ...(customers ? { customers } : {}),
       ...(map ? { map } : {}),
@@ -96,7 +137,7 @@ async function importInto(config: Config, options: ImportOptions): Promise<Impor
     return report;
   } finally {
     progress.stop();
-    process.off('SIGINT', onInterrupt);
+    for (const signal of stopSignals) process.off(signal, onInterrupt);
     await midas.leave();
   }
 }

@@ -27,7 +27,7 @@ import type {
  */
 export async function connect(uri: string): Promise<Store> {
   const client = clientOf(uri);
-  const db = reportingOutages(client.db(databaseName(uri)));
+  const db = reportingOutages(client.db(databaseNameOf(uri) ?? 'midas'));
   try {
     await client.connect();
     await prepareCollections(db);
@@ -56,16 +56,20 @@ export async function connect(uri: string): Promise<Store> {
 }
 
 /** Used where the URI says nothing else, which the driver would otherwise overrule. */
-const patience: Readonly<Record<string, number>> = {
+const unsaidPatience: Readonly<Record<string, number>> = {
   serverSelectionTimeoutMS: 5_000,
   // Longer than the longest aggregation, short enough that a server which hangs is noticed.
   socketTimeoutMS: 300_000,
 };
 
+/** How long to wait for a server, where its URI does not say so itself. */
+export function patience(uri: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(unsaidPatience).filter(([name]) => !uri.includes(`${name}=`)));
+}
+
 function clientOf(uri: string): MongoClient {
-  const unsaid = Object.entries(patience).filter(([name]) => !uri.includes(`${name}=`));
   try {
-    return new MongoClient(uri, { appName: 'midas', ignoreUndefined: true, ...Object.fromEntries(unsaid) });
+    return new MongoClient(uri, { appName: 'midas', ignoreUndefined: true, ...patience(uri) });
   } catch {
     // The driver's own message may repeat the URI, and with it the password.
     throw new UserError(
@@ -75,12 +79,14 @@ function clientOf(uri: string): MongoClient {
   }
 }
 
-function databaseName(uri: string): string {
+/** The database that a URI names, if it does. */
+export function databaseNameOf(uri: string): string | undefined {
   const name = /^[^/]*\/\/[^/]*\/([^?]+)/.exec(uri)?.[1];
-  return name ? decodeURIComponent(name) : 'midas';
+  return name ? decodeURIComponent(name) : undefined;
 }
 
-function withoutPassword(uri: string): string {
+/** A URI as it may be shown. */
+export function withoutPassword(uri: string): string {
   return uri.replace(/^([^/]*\/\/)?.*@/, '$1…@');
 }
 

@@ -1,6 +1,6 @@
 import type { Customer } from '../store.ts';
 import { present } from './cells.ts';
-import type { DateOrder } from './dates.ts';
+import type { DateNotation } from './dates.ts';
 import { createMomentReader, detectDateFormat } from './dates.ts';
 import { isFault } from './fault.ts';
 import { type DecimalMark, detectNumberFormat, plainNumber } from './numbers.ts';
@@ -54,7 +54,7 @@ export function detectAttribute(
   given: {
     type?: AttributeType | undefined;
     decimal?: DecimalMark | undefined;
-    dates?: DateOrder | undefined;
+    dates?: DateNotation | undefined;
   },
 ): Attribute {
   const values = cells.map(present).filter((value) => value !== undefined);
@@ -134,7 +134,7 @@ function dayAttribute(
   index: number,
   name: string,
   values: string[],
-  given: { dates?: DateOrder | undefined },
+  given: { dates?: DateNotation | undefined },
 ): Attribute {
   const detected = detectDateFormat(values, given.dates);
   // A day of an attribute is the day as written: a birthday has no time zone.

@@ -2,12 +2,23 @@ import { DateTime } from 'luxon';
 import { now } from '../../calendar.ts';
 import type { Fault } from './fault.ts';
 import { fault, isFault } from './fault.ts';
+import { textOfSerial } from './workbook-cells.ts';
 
 /** Order of day, month and year in dates written in figures that do not start with a four-digit year. */
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
+/** How dates are written: in figures in some order, or counted: Excel's days since 1900, or seconds or milliseconds since 1970. */
+export type DateNotation = DateOrder | CountedNotation;
+
+type CountedNotation = 'excel' | 'unix';
+
 /** What a column's dates look like; `ambiguous` lists the orders that fit every value equally well. */
-export type DateFormat = { order: DateOrder; pattern: string; ambiguous: DateOrder[]; midnightUtc: boolean };
+export type DateFormat = {
+  order: DateNotation;
+  pattern: string;
+  ambiguous: DateOrder[];
+  midnightUtc: boolean;
+};
 
 /** A cell's moment: `day` is the business day's midnight in UTC, `written` the moment as the source has it, for keys. */
 export type Moment = { day: Date; at?: Date; written: string };
@@ -49,7 +60,10 @@ const keptMoments = 20_000;
  * Detects the order of day and month from sample values in the order of the file: the one that leaves fewest values
  * without a date. Where several fit equally, the one under which the file is better sorted, else day first. A given order is kept.
  */
-export function detectDateFormat(values: readonly string[], given?: DateOrder): DateFormat {
+export function detectDateFormat(values: readonly string[], given?: DateNotation): DateFormat {
+  if (given === 'excel' || given === 'unix') return countedFormat(given);
+  const counted = given ? undefined : countedNotation(values);
+  if (counted) return countedFormat(counted);
   const orders: DateOrder[] = ['dmy', 'mdy', 'ymd'];
   const misfits = { dmy: 0, mdy: 0, ymd: 0 };
   const descents = { dmy: 0, mdy: 0, ymd: 0 };
@@ -90,7 +104,7 @@ export function detectDateFormat(values: readonly string[], given?: DateOrder): 
  * workspace's time zone; with a zone or offset it is converted to the workspace's. Impossible dates are faults.
  */
 export function createMomentReader(
-  order: DateOrder,
+  order: DateNotation,
   timezone: string,
   time: 'read' | 'ignore' = 'read',
 ): (text: string) => Moment | Fault {
@@ -100,10 +114,48 @@ export function createMomentReader(
     const known = recent.get(text);
     if (known) return known;
     if (recent.size >= keptMoments) recent.clear();
-    const moment = readMoment(text, order, offsets, time);
+    const moment = readNotation(text, order, offsets, time);
     recent.set(text, moment);
     return moment;
   };
+}
+
+const countedPatterns: Readonly<Record<CountedNotation, string>> = {
+  excel: 'days as Excel counts them',
+  unix: 'seconds or milliseconds since 1970',
+};
+/** Excel's days of 1954 to 2119; moments of 2001 to 2033. */
+const countedValues: Readonly<Record<CountedNotation, RegExp>> = {
+  excel: /^[2-7]\d{4}(\.\d+)?$/,
+  unix: /^1\d{9}(\d{3})?(\.\d+)?$/,
+};
+
+function countedFormat(order: CountedNotation): DateFormat {
+  return { order, pattern: countedPatterns[order], ambiguous: [], midnightUtc: false };
+}
+
+function countedNotation(values: readonly string[]): CountedNotation | undefined {
+  const notations: CountedNotation[] = ['excel', 'unix'];
+  return values.length === 0
+    ? undefined
+    : notations.find((notation) => values.every((value) => countedValues[notation].test(value)));
+}
+
+function readNotation(
+  text: string,
+  order: DateNotation,
+  offsets: Offsets,
+  time: 'read' | 'ignore',
+): Moment | Fault {
+  if (order !== 'excel' && order !== 'unix') return readMoment(text, order, offsets, time);
+  const written = /^\d+(\.\d+)?$/.test(text) ? countedText(Number(text), order) : undefined;
+  return written === undefined ? fault('not a date') : readMoment(written, 'ymd', offsets, time);
+}
+
+function countedText(count: number, notation: CountedNotation): string | undefined {
+  if (notation === 'excel') return textOfSerial(count);
+  const milliseconds = count < 1e11 ? count * 1000 : count;
+  return milliseconds < 8.64e15 ? new Date(milliseconds).toISOString() : undefined;
 }
 
 function readMoment(

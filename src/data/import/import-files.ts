@@ -5,6 +5,7 @@ import { now } from '../../calendar.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import { withLease } from '../lease.ts';
 import type { Store } from '../store.ts';
+import type { OtherMongodb } from './collection-table.ts';
 import type { ImportContext, ImportProgress } from './import-context.ts';
 import { importCustomers } from './import-customers.ts';
 import { importLease, refuseWhileUndoing } from './import-lease.ts';
@@ -33,6 +34,8 @@ export type ImportOptions = {
   files?: readonly string[];
   services?: string | readonly string[];
   customers?: string | readonly string[];
+  /** Collections of another MongoDB, which is only read. */
+  mongodb?: OtherMongodb;
   /** The sheet to read of Excel workbooks; else all that are not hidden. */
   sheet?: string;
   /** Path of a mapping file. */
@@ -141,9 +144,10 @@ async function planJobs(
   options: ImportOptions,
   unpacked: UnpackedFiles,
 ): Promise<{ jobs: Job[]; skipped: Skipped[] }> {
-  const { files = [], services = [], customers = [], map, sheet, signal } = options;
-  const wanted = { files, services: [services].flat(), customers: [customers].flat() };
-  if (Object.values(wanted).every((paths) => paths.length === 0))
+  const { files = [], services = [], customers = [], mongodb, map, sheet, signal } = options;
+  const wanted = { files, services: [services].flat(), customers: [customers].flat(), mongodb };
+  const paths = [...wanted.files, ...wanted.services, ...wanted.customers];
+  if (paths.length === 0 && !mongodb?.services && !mongodb?.customers)
     throw new UserError('no file to import', 'Give a services file, a customers file, or both.');
   const mapping = map ? await readMapping(map) : {};
   const { sources, skipped } = await openTables(wanted, mapping, { unpacked, sheet, signal });

@@ -8,8 +8,8 @@ const column = z.string().trim().min(1).nullable().optional();
 const source = {
   delimiter: z.enum([',', ';', '\t', '|']).optional(),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
-  /** Order of day, month and year in dates written in figures, such as 03/04/2026. */
-  dates: z.enum(['dmy', 'mdy', 'ymd']).optional(),
+  /** Order of day, month and year in dates written in figures, such as 03/04/2026, or from when figures count. */
+  dates: z.enum(['dmy', 'mdy', 'ymd', 'excel', 'unix']).optional(),
   /** The character before decimals. */
   decimal: z.enum(['.', ',']).optional(),
   /** Types of attributes that should not be guessed: a postcode is text. */

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { type OtherMongodb, readCollection } from './collection-table.ts';
 import { foundFiles } from './found-files.ts';
 import type { Mapping } from './mapping.ts';
 import { type GivenFormat, openSource, openSpool, type Source } from './read-source.ts';
@@ -12,7 +13,12 @@ import { type Table, type Unpacking, unpack } from './unpack.ts';
 export type KindSource = { kind: TableKind; source: Source };
 
 /** What is to be imported, by kind where that is said. */
-export type Wanted = { files: readonly string[]; services: readonly string[]; customers: readonly string[] };
+export type Wanted = {
+  files: readonly string[];
+  services: readonly string[];
+  customers: readonly string[];
+  mongodb: OtherMongodb | undefined;
+};
 
 /**
  * Opens all tables of all files. Where a path leads to one table of a kind that is said, it is taken for that; of
@@ -20,7 +26,7 @@ export type Wanted = { files: readonly string[]; services: readonly string[]; cu
  * @throws UserError when a file cannot be read, or no table of it is of the kind.
  */
 export async function openTables(
-  { files, services, customers }: Wanted,
+  { files, services, customers, mongodb }: Wanted,
   mapping: Mapping,
   unpacking: Unpacking,
 ): Promise<{ sources: KindSource[]; skipped: Skipped[] }> {
@@ -31,8 +37,24 @@ export async function openTables(
     ...(await open(customers, 'customers')),
     ...(await open(services, 'services')),
     ...(await open(files, undefined)),
+    ...(mongodb ? await openCollections(mongodb, mapping, unpacking) : []),
   ];
   return { sources, skipped };
+}
+
+async function openCollections(
+  { uri, ...collections }: OtherMongodb,
+  mapping: Mapping,
+  unpacking: Unpacking,
+): Promise<KindSource[]> {
+  const sources: KindSource[] = [];
+  for (const kind of ['customers', 'services'] as const) {
+    const collection = collections[kind];
+    if (collection === undefined) continue;
+    const { spool } = await readCollection(uri, collection, unpacking);
+    sources.push({ kind, source: await openSpool(spool, mapping[kind] ?? {}) });
+  }
+  return sources;
 }
 
 async function openPaths(

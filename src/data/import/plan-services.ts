@@ -54,7 +54,7 @@ export function planServices(
   const { roles, notes } = assignServiceRoles(header, mapping.columns, source.survey.name);
   const findings: Findings = { notes, assumptions: [], warnings: [] };
   const dates = detectDateFormat(valuesOf(source, roles.date), mapping.dates);
-  assumeDates(dates, header[roles.date ?? -1] ?? '', findings);
+  if (!mapping.dates) assumeDates(dates, header[roles.date ?? -1] ?? '', findings);
   if (dates.midnightUtc && timezone !== 'UTC' && mapping.time !== 'ignore')
     findings.assumptions.push(
       `every date is midnight in UTC and was converted to ${timezone}; if they are plain dates, set "time": "ignore" in the mapping file`,
@@ -134,7 +134,15 @@ function valuesOf({ sample }: Source, index: number | undefined): string[] {
     : sample.rows.map((cells) => cells[index] ?? '').filter((cell) => cell !== '');
 }
 
-function assumeDates({ ambiguous, pattern }: DateFormat, column: string, { assumptions }: Findings): void {
+function assumeDates(
+  { ambiguous, pattern, order }: DateFormat,
+  column: string,
+  { assumptions }: Findings,
+): void {
+  if (order === 'excel' || order === 'unix')
+    assumptions.push(
+      `the figures of "${column}" are ${pattern}; to say otherwise, set "dates" in the mapping file`,
+    );
   if (ambiguous.length > 0)
     assumptions.push(
       `"${column}" is written ${pattern}, though every sampled date also reads the other way round; to say otherwise, set "dates": "dmy" or "mdy" in the mapping file`,
