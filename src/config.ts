@@ -28,6 +28,11 @@ const environment = z.object({
     .trim()
     .default('rxfm-11')
     .describe('segment map: `rxfm-11`, `klaviyo-6` or the path of a map file'),
+  MIDAS_SLACK_FILE_MB: z.coerce
+    .number('is not a number of megabytes')
+    .positive('is not a number of megabytes')
+    .default(200)
+    .describe('largest file that is imported from Slack, in megabytes'),
   MIDAS_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -76,6 +81,8 @@ export type Config = {
   currency: string;
   /** Id of a shipped segment map, or the path of a map file. */
   segmentMap: string;
+  /** Bytes of the largest file that is imported from Slack. */
+  mostSlackFileBytes: number;
   logLevel: string;
   port: number;
 };
@@ -106,6 +113,7 @@ export function readConfig(variables: Record<string, string | undefined> = proce
     timezone: values.MIDAS_TIMEZONE,
     currency: values.MIDAS_CURRENCY,
     segmentMap: values.MIDAS_SEGMENT_MAP,
+    mostSlackFileBytes: values.MIDAS_SLACK_FILE_MB * 1_000_000,
     logLevel: values.MIDAS_LOG_LEVEL,
     port: values.PORT,
   };

@@ -7,6 +7,7 @@ import type { Answer } from './commands/answer.ts';
 import { AnswerCache } from './commands/answer-cache.ts';
 import { ask } from './commands/ask.ts';
 import { prepareForecasts, retrainModels } from './commands/forecast/retrain-models.ts';
+import { createFileImports, type FileImports } from './commands/import/file-imports.ts';
 import { RightOfWay } from './commands/right-of-way.ts';
 import type { Config } from './config.ts';
 import { defaultAsOf } from './data/as-of.ts';
@@ -23,6 +24,8 @@ export type Midas = {
   store: Store;
   segmentMap: SegmentMap;
   ask(text: string, options?: AskOptions): Promise<Answer>;
+  /** Imports of single files after a preview, as Slack's users do it. */
+  imports: FileImports;
   /** Brings the profiles up to date after an import or a new day; does nothing while there are no lines to sum. */
   refreshProfiles(): Promise<void>;
   /** Trains models anew that are a week old; returns the horizons, in days, that it did so for. */
@@ -33,7 +36,7 @@ export type Midas = {
   isUnused(): Promise<boolean>;
   /** Rejects with an OutageError when the database does not answer. */
   ping(): Promise<void>;
-  /** Gives up the computations under way, for example a training: whoever waits for one is told. */
+  /** Gives up what is under way and takes long, a training or an import of `imports`: whoever waits for it is told. */
   stopComputing(): Promise<void>;
   close(): Promise<void>;
   /** Closes as a short command does: an embedded database is served on while other processes use it. */
@@ -58,20 +61,34 @@ export async function openMidas(config: Config): Promise<Midas> {
     const { giveWay } = rightOfWay;
     const context = { store, segmentMap, currency, timezone, compute, giveWay };
     const asking = { ...context, rightOfWay, answers: new AnswerCache() };
+    const refreshProfiles = async () => {
+      if ((await defaultAsOf(store, timezone)) !== undefined)
+        await currentProfiles(store, { segmentMap, timezone });
+    };
+    const stopping = new AbortController();
+    const imports = createFileImports({
+      store,
+      currency,
+      timezone,
+      rejectsDirectory: join(config.dataDirectory, 'rejects'),
+      signal: stopping.signal,
+      refresh: refreshProfiles,
+    });
     return {
       uri: database.uri,
       store,
       segmentMap,
       ask: (text, options) => ask(text, { ...asking, ...options }),
-      async refreshProfiles() {
-        if ((await defaultAsOf(store, timezone)) !== undefined)
-          await currentProfiles(store, { segmentMap, timezone });
-      },
+      imports,
+      refreshProfiles,
       retrainModels: (progress) => retrainModels({ ...context, ...(progress ? { progress } : {}) }),
       prepareForecasts: () => prepareForecasts(context),
       isUnused: () => isUnused(store),
       ping: () => ping(store),
-      stopComputing: compute.close,
+      async stopComputing() {
+        stopping.abort();
+        await compute.close();
+      },
       async close() {
         await compute.close();
         await store.close();

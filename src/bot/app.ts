@@ -28,6 +28,8 @@ export type SlackApp = {
    * @throws UserError when Slack refuses a token or the port is taken, OutageError when Slack does not answer.
    */
   start(): Promise<{ port: number }>;
+  /** Resolves once the answers under way are delivered. */
+  idle(): Promise<void>;
   /** Takes no more requests, and resolves once the answers under way are delivered. Does nothing before a start. */
   stop(): Promise<void>;
 };
@@ -63,6 +65,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     authorize: async () => ({ botToken: slack.botToken, ...identity }),
   });
   const running = listen(app, { ...options, client });
+  const idle = async () => {
+    while (running.size > 0) await Promise.all(running);
+  };
   let close = async () => {};
   return {
     async start() {
@@ -71,9 +76,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       close = door.close;
       return { port: listening };
     },
+    idle,
     async stop() {
       await close();
-      await Promise.all(running);
+      await idle();
     },
   };
 }

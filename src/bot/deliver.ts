@@ -44,9 +44,9 @@ export async function deliver(context: DeliveryContext, answer: Answer, asker: A
   });
   const { way, result: ts } = await firstAccepted(ways, (way) => postMessage(client, asker.channelId, way));
   const thread = { channelId: asker.channelId, ts };
-  if (picture.upload && !way.showsPicture) await share(context, thread, picture.upload, 'The chart');
+  if (picture.upload && !way.showsPicture) await shareInThread(context, thread, picture.upload, 'The chart');
   const list = listOf(context, answer);
-  if (list) await share(context, thread, list.upload, list.comment);
+  if (list) await shareInThread(context, thread, list.upload, list.comment);
 }
 
 /** Draws and uploads a chart, within a time after which the answer goes without it. */
@@ -97,7 +97,7 @@ function listOf(
 }
 
 /** Shares a file in a thread; where that fails, the thread says so. */
-async function share(
+export async function shareInThread(
   context: DeliveryContext,
   thread: Thread,
   upload: Upload,

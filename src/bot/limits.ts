@@ -20,6 +20,9 @@ export const limits = {
   buttons: 5,
   buttonText: 75,
   buttonValue: 2_000,
+  modalTitle: 24,
+  options: 10,
+  optionText: 75,
 } as const;
 
 const ellipsis = '…';

@@ -1,27 +1,29 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import type { Logger } from 'pino';
-import { now } from '../calendar.ts';
+import type { AppMentionEvent } from '@slack/types';
 import type { Answer } from '../commands/answer.ts';
 import { traceOf } from '../log.ts';
+import { attend } from './attend.ts';
 import { askAction } from './blocks.ts';
 import { type DeliveryContext, deliver } from './deliver.ts';
-import { type Failure, failureOf } from './failure.ts';
 import { type CommandSummary, homeView } from './home.ts';
-import { type Asker, tellAsker } from './post.ts';
+import { createImports, type ImportsContext, importModal, reviewAction } from './imports.ts';
+import { submittedValues } from './modal.ts';
+import type { Asker } from './post.ts';
 import { createProgress } from './progress.ts';
 import { callSlack } from './slack-client.ts';
 import { typedText } from './typed-text.ts';
 
 /** What the listeners need to answer. */
-export type ListenersContext = DeliveryContext & {
-  /** `progress` is told, in sentences, how far a command is that takes longer than a few seconds. */
-  ask: (
-    text: string,
-    asker: { userId: string; channelId: string },
-    progress: (sentence: string) => void,
-  ) => Promise<Answer>;
-  commands: readonly CommandSummary[];
-};
+export type ListenersContext = DeliveryContext &
+  ImportsContext & {
+    /** `progress` is told, in sentences, how far a command is that takes longer than a few seconds. */
+    ask: (
+      text: string,
+      asker: { userId: string; channelId: string },
+      progress: (sentence: string) => void,
+    ) => Promise<Answer>;
+    commands: readonly CommandSummary[];
+  };
 
 /** A second click within this time after an answer is taken for a double click. */
 const doubleClickMilliseconds = 1_000;
@@ -47,9 +49,16 @@ export function listen(app: App, context: ListenersContext): ReadonlySet<Promise
     inBackground(job().finally(() => setTimeout(() => known.delete(key), holdMilliseconds).unref()));
   };
 
-  app.command(/.*/, async ({ ack, command: { command, text = '', user_id, channel_id }, respond }) => {
+  const imports = createImports(context);
+
+  app.command(/.*/, async ({ ack, command: given, respond, context: { botUserId } }) => {
     await ack();
-    inBackground(answer(context, `${command} ${text}`, { userId: user_id, channelId: channel_id, respond }));
+    const { command, text = '', user_id, channel_id } = given;
+    const asker = { userId: user_id, channelId: channel_id, respond };
+    const answered = () => answer(context, `${command} ${text}`, asker);
+    // The files of a channel are Slack's to tell of; where there is none, the command says how to share one.
+    const wantsFile = command === '/import' && text.trim() === '';
+    inBackground(wantsFile ? imports.latest(asker, botUserId, answered) : answered());
   });
 
   app.action<BlockAction<ButtonAction>>(askAction, async ({ ack, body, action, respond }) => {
@@ -66,38 +75,59 @@ export function listen(app: App, context: ListenersContext): ReadonlySet<Promise
     if (tab === 'home') once(body.event_id, eventRetryMilliseconds, () => showHome(context, user));
   });
 
+  app.event('file_shared', async ({ event, context: { botUserId } }) => {
+    const { file_id: fileId, channel_id: channelId, user_id: userId } = event;
+    // Answers come with files of our own.
+    if (userId === botUserId) return;
+    inBackground(imports.shared({ fileId, channelId, userId, isMeant: channelId.startsWith('D') }));
+  });
+
+  app.event('app_mention', async ({ event }) => {
+    const { channel: channelId, user: userId, files = [] } = event as AppMentionEvent & FilesOfMessage;
+    for (const { id: fileId } of files)
+      if (userId) inBackground(imports.shared({ fileId, channelId, userId, isMeant: true }));
+  });
+
+  app.action<BlockAction<ButtonAction>>(reviewAction, async ({ ack, body, action: { value }, respond }) => {
+    await ack();
+    const { user, channel, trigger_id } = body;
+    if (value && channel)
+      inBackground(imports.review(value, { userId: user.id, channelId: channel.id, respond }, trigger_id));
+  });
+
+  app.view(importModal, async ({ ack, body, view }) => {
+    const { faults, job } = imports.submitted(
+      view.private_metadata,
+      body.user.id,
+      submittedValues(view.state),
+    );
+    if (job) inBackground(job);
+    await ack(faults ? { response_action: 'errors', errors: faults } : undefined);
+  });
+
   return running;
 }
 
-/** Answers a command to the person who asked, whatever happens: the one place where failures end. */
+/** Messages carry the files that were shared with them. */
+type FilesOfMessage = { files?: { id: string }[] };
+
+/** Answers a command to the person who asked. */
 async function answer(context: ListenersContext, typed: string, asker: Asker): Promise<void> {
-  const { ask, client, commands, logger } = context;
-  const startedAt = now().getTime();
+  const { ask, commands } = context;
   const text = typedText(typed);
-  const record = { command: nameOf(text, commands), channel: asker.channelId };
   const progress = createProgress(context, asker, text);
-  try {
+  const record = { command: nameOf(text, commands), channel: asker.channelId };
+  await attend(context, asker, record, async () => {
     const { userId, channelId } = asker;
     const answered = await ask(text, { userId, channelId }, progress.tell).finally(progress.finish);
     await deliver(context, answered, asker);
-    logger.info({ ...record, outcome: 'answered', ms: now().getTime() - startedAt }, 'command');
-  } catch (thrown) {
-    const failure = failureOf(thrown);
-    logFailure(logger, failure, { ...record, ms: now().getTime() - startedAt });
-    await tellAsker(client, asker, [failure.message]).catch((untold: unknown) =>
-      logger.error({ ...record, error: traceOf(untold) }, 'the asker could not be told'),
-    );
-  }
+  });
 }
 
 async function showHome({ client, commands, logger }: ListenersContext, userId: string): Promise<void> {
   await callSlack(() => client.views.publish({ user_id: userId, view: homeView(commands) }), {
     repeatable: true,
   }).catch((thrown: unknown) => logger.error({ error: traceOf(thrown) }, 'the home tab could not be shown'));
-}
-
-function logFailure(logger: Logger, { outcome, record }: Failure, request: Record<string, unknown>): void {
-  logger[outcome === 'refused' ? 'info' : 'error']({ ...request, outcome, ...record }, 'command');
 }
 
 /** The name of a command we know, for the log; the other words are the asker's. */

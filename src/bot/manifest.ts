@@ -7,7 +7,10 @@ import { UserError } from '../errors.ts';
 export const requestPath = '/slack/events';
 
 /** What the bot may do, each because a feature needs it. */
-export const botScopes = ['commands', 'chat:write', 'files:write', 'files:read'];
+export const botScopes = ['commands', 'chat:write', 'files:write', 'files:read', 'app_mentions:read'];
+
+/** What Slack tells the bot of: who opens its home, files shared where it is, messages that mention it. */
+export const botEvents = ['app_home_opened', 'file_shared', 'app_mention'];
 
 /**
  * The Slack app manifest as YAML: Socket Mode, or HTTP when the program's public URL is given.
@@ -25,19 +28,20 @@ export function manifest(commands: readonly CommandDeclaration[], url?: string):
       background_color: '#3d2b56',
     },
     features: {
-      app_home: { home_tab_enabled: true, messages_tab_enabled: false },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'Midas', always_online: true },
       slash_commands: commands.map((command) => ({
         command: `/${command.name}`,
         ...at,
         description: capitalised(command.summary),
-        usage_hint: usageHint(command),
+        // Slack takes no empty one.
+        ...(usageHint(command) && { usage_hint: usageHint(command) }),
         should_escape: false,
       })),
     },
     oauth_config: { scopes: { bot: botScopes } },
     settings: {
-      event_subscriptions: { ...requestAt, bot_events: ['app_home_opened'] },
+      event_subscriptions: { ...requestAt, bot_events: botEvents },
       interactivity: { is_enabled: true, ...requestAt },
       org_deploy_enabled: false,
       socket_mode_enabled: endpoint === undefined,

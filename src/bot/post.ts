@@ -81,6 +81,18 @@ export async function postMessage(
   }
 }
 
+/** Puts another content in place of a message of ours. @throws what Slack refuses, OutageError when it does not answer. */
+export async function updateMessage(
+  client: WebClient,
+  channelId: string,
+  ts: string,
+  { text, blocks }: Message,
+): Promise<void> {
+  await callSlack(() => client.chat.update({ channel: channelId, ts, text, ...(blocks && { blocks }) }), {
+    repeatable: true,
+  });
+}
+
 /**
  * Tells the asker alone, by the response address of their request (which works where Midas is not a member),
  * else by an ephemeral message.

@@ -30,6 +30,8 @@ export type Surroundings = {
   pictureId?: string;
   /** Sentences on what went wrong on the way, such as a picture that could not be drawn. */
   remarks?: readonly string[];
+  /** What ends the message, such as a button that opens a modal. */
+  controls?: readonly KnownBlock[];
 };
 
 /** How much of an answer is shown, and how. */
@@ -130,6 +132,7 @@ function blocksOf(answer: Answer, surroundings: Surroundings, extent: Extent): K
     ...(surroundings.remarks ?? []).map((remark) => contextBlock(escapeText(remark))),
     contextOf(cutRemark(answer, extent)),
     answer.actions && buttonsBlock(answer.actions),
+    ...(surroundings.controls ?? []),
   ];
   return blocks.filter((block) => typeof block === 'object' && block !== null);
 }

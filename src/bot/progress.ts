@@ -21,18 +21,19 @@ const patienceMilliseconds = 5_000;
 
 /**
  * Posts what a command does meanwhile: nothing while it is told nothing; with the first step a message in the channel, and in its
- * thread the steps, those that come within a second together. Where posting fails it says no more, and the log says why.
+ * thread the steps, those that come within a second together. With a thread that has begun, the steps go there. Where posting fails it says no more, and the log says why.
  */
 export function createProgress(
   { client, logger }: Pick<DeliveryContext, 'client' | 'logger'>,
   { channelId, userId }: Asker,
   command: string,
+  begun?: Thread,
 ): Progress {
   // The other words may name a customer, and the command may yet fail, of which the asker alone is told.
   const [name = ''] = command.split(' ', 1);
   const waiting: string[] = [];
   const hurry = new AbortController();
-  let thread: Thread | undefined;
+  let thread = begun;
   let posting: Promise<void> | undefined;
 
   async function postWaiting(): Promise<void> {

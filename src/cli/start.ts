@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { createSlackApp, type SlackAppOptions } from '../bot/app.ts';
-import { botScopes } from '../bot/manifest.ts';
+import { botEvents, botScopes } from '../bot/manifest.ts';
 import { commands } from '../commands/registry.ts';
 import { type Config, readConfig, type SlackConfig } from '../config.ts';
 import { writeCsv } from '../data/csv.ts';
@@ -39,6 +39,8 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   const app = {
     ask: (text: string, _asker: unknown, progress: (sentence: string) => void) =>
       midas.ask(text, { progress }),
+    imports: midas.imports,
+    mostImportBytes: config.mostSlackFileBytes,
     renderPng: pool.renderPng,
     writeCsv,
     commands,
@@ -77,7 +79,7 @@ async function startLocally(parts: AppParts, port: number, opened: Opened): Prom
   const { openWorkspace } = await import('../../local/slack/open.ts');
   const { logger } = parts;
   const suggestions = ['/segment', '/segment champions', '/predict top 100', '/cluster', '/midas help'];
-  const workspace = await openWorkspace({ port, commands, suggestions, botScopes, logger });
+  const workspace = await openWorkspace({ port, commands, suggestions, botScopes, botEvents, logger });
   opened.push(workspace.close);
   const { botToken, signingSecret, slackApiUrl } = workspace;
   const slack: SlackConfig = { mode: 'http', botToken, signingSecret };

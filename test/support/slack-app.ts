@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createSlackApp, type SlackAppOptions } from '../../src/bot/app.ts';
 import type { Answer } from '../../src/commands/answer.ts';
@@ -35,6 +36,12 @@ export const champions: Answer = {
   csvName: 'champions',
 };
 
+/** Imports for tests that import nothing. */
+const importNothing: SlackAppOptions['imports'] = {
+  preview: () => Promise.reject(new Error('nothing is previewed here')),
+  run: () => Promise.reject(new Error('nothing is imported here')),
+};
+
 /**
  * The real Bolt app in HTTP mode on a free port, before a stand-in of Slack, and entered as Slack enters it: by signed
  * requests. `log` collects what it logs.
@@ -56,6 +63,8 @@ export async function openSlackApp(options: Partial<SlackAppOptions> = {}, stand
     ask: async () => champions,
     renderPng: async () => png,
     writeCsv: () => '\uFEFFcustomerId\r\n007\r\n',
+    imports: importNothing,
+    mostImportBytes: 1_000_000,
     commands: [{ name: 'segment', summary: 'Who your customers are' }],
     health: async () => ({}),
     logger: pino({ level: 'trace' }, sink),
@@ -84,6 +93,11 @@ export async function openSlackApp(options: Partial<SlackAppOptions> = {}, stand
     log: () => lines.join(''),
     url,
     settle,
+    /** Resolves once what was asked is answered; an event is acknowledged a moment before it is taken up. */
+    async quiet() {
+      await sleep(50);
+      await app.idle();
+    },
     /** Types a slash command in the channel; resolves to the acknowledgement. */
     type(text: string, signing?: Parameters<typeof signature>[1], fields: Record<string, string> = {}) {
       const [command = '', ...words] = text.split(' ');
@@ -102,17 +116,35 @@ export async function openSlackApp(options: Partial<SlackAppOptions> = {}, stand
       );
     },
     /** Clicks a button of a message. */
-    click(value: string, messageTs = '1.1') {
+    click(value: string, messageTs = '1.1', { actionId = 'ask:0', userId = slack.userId } = {}) {
       const payload = {
         type: 'block_actions',
         team: { id: 'T1' },
-        user: { id: slack.userId },
+        user: { id: userId },
         channel: { id: slack.channelId },
         container: { type: 'message', message_ts: messageTs },
         response_url: slack.responseUrl,
-        actions: [{ type: 'button', action_id: 'ask:0', value }],
+        trigger_id: '1.2.trigger',
+        actions: [{ type: 'button', action_id: actionId, value }],
       };
       return sendForm({ payload: JSON.stringify(payload) });
+    },
+    /** Submits a modal with the values given by block, each of one action of the same name. */
+    submit(
+      view: { callback_id: string; private_metadata: string },
+      values: Record<string, object>,
+      signing: Parameters<typeof signature>[1] & { userId?: string } = {},
+    ) {
+      const state = {
+        values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { [key]: value }])),
+      };
+      const payload = {
+        type: 'view_submission',
+        team: { id: 'T1' },
+        user: { id: signing.userId ?? slack.userId },
+        view: { id: 'V1', type: 'modal', ...view, state },
+      };
+      return sendForm({ payload: JSON.stringify(payload) }, signing);
     },
     /** Sends an event of the Events API. */
     event(event: Record<string, unknown>, id = 'Ev1', headers: Record<string, string> = {}) {

@@ -25,8 +25,17 @@ export type SlackStandIn = Awaited<ReturnType<typeof openSlack>>;
 
 export const signingSecret = 'a-signing-secret';
 export const botToken = 'xoxb-test';
+const annToken = 'xoxp-ann';
 
-const scopes = ['chat:write', 'files:read', 'files:write', 'users:read', 'channels:read', 'channels:history'];
+const scopes = [
+  'chat:write',
+  'files:read',
+  'files:write',
+  'users:read',
+  'channels:read',
+  'channels:history',
+  'im:history',
+];
 
 /** Refused by Slack: HTTP 200 and `ok: false`, as Slack does it. */
 export function refusal(error: string): Fault {
@@ -57,7 +66,10 @@ export async function openSlack() {
       slack: {
         users: [{ name: 'ann' }, { name: 'midas' }],
         channels: [{ name: 'marketing' }],
-        tokens: [{ token: botToken, user: 'midas', scopes }],
+        tokens: [
+          { token: botToken, user: 'midas', scopes },
+          { token: annToken, user: 'ann', scopes: [...scopes, 'im:write'] },
+        ],
       },
     },
   });
@@ -71,6 +83,8 @@ export async function openSlack() {
     if (fault?.hangUp) return void request.socket.destroy();
     if (fault) return reply(response, fault);
     if (method === 'response_url') return void response.end('ok');
+    // It knows no trigger ids but its own.
+    if (method === 'views.open') return reply(response, { body: { ok: true, view: { id: 'V1' } } });
     const answer = await fetch(behind + path, {
       method: request.method ?? 'GET',
       headers: headersOf(request),
@@ -80,10 +94,14 @@ export async function openSlack() {
     response.end(Buffer.from(await answer.arrayBuffer()));
   }
 
-  async function api(method: string, body: Record<string, string> = {}): Promise<Record<string, unknown>> {
+  async function api(
+    method: string,
+    body: Record<string, string> = {},
+    token = botToken,
+  ): Promise<Record<string, unknown>> {
     const response = await fetch(`${behind}/api/${method}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${botToken}`, 'content-type': 'application/x-www-form-urlencoded' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams(body),
     });
     return (await response.json()) as Record<string, unknown>;
@@ -92,13 +110,35 @@ export async function openSlack() {
   const { channels } = (await api('conversations.list')) as { channels: { id: string; name: string }[] };
   const { members } = (await api('users.list')) as { members: { id: string; name: string }[] };
   const channelId = channels.find(({ name }) => name === 'marketing')?.id ?? '';
-  const userId = members.find(({ name }) => name === 'ann')?.id ?? '';
+  const idOf = (name: string) => members.find((member) => member.name === name)?.id ?? '';
+  const [userId, botUserId] = [idOf('ann'), idOf('midas')];
 
   return {
     apiUrl: `${url}/api/`,
     responseUrl: `${url}/response_url`,
     channelId,
     userId,
+    botUserId,
+    /** Ann shares a file in the channel, or in the conversation named; returns its id. */
+    async share(name: string, bytes: Buffer, channel = channelId): Promise<string> {
+      const length = String(bytes.length);
+      const ticket = await api('files.getUploadURLExternal', { filename: name, length }, annToken);
+      await fetch(String(ticket['upload_url']).replace(url, behind), {
+        method: 'POST',
+        body: new Uint8Array(bytes),
+      });
+      const id = String(ticket['file_id']);
+      const files = JSON.stringify([{ id }]);
+      await api('files.completeUploadExternal', { files, channel_id: channel }, annToken);
+      return id;
+    },
+    /** The conversation of ann with Midas alone. */
+    async direct(): Promise<string> {
+      const { channel } = await api('conversations.open', { users: botUserId }, annToken);
+      return (channel as { id: string }).id;
+    },
+    /** A file is deleted by who shared it. */
+    remove: (file: string) => api('files.delete', { file }, annToken),
     calls,
     /** The bodies of the calls of one method, in their order. */
     bodies: (method: string) => calls.filter((call) => call.method === method).map(({ body }) => body),
@@ -107,15 +147,15 @@ export async function openSlack() {
       faults.set(method, [...(faults.get(method) ?? []), ...next]);
     },
     /** What is in the channel, oldest first, replies left out. */
-    async messages(): Promise<SlackMessage[]> {
-      const { messages } = await api('conversations.history', { channel: channelId });
+    async messages(channel = channelId): Promise<SlackMessage[]> {
+      const { messages } = await api('conversations.history', { channel });
       return (messages as SlackMessage[])
         .filter(({ thread_ts, ts }) => !thread_ts || thread_ts === ts)
         .reverse();
     },
     /** The replies in a message's thread. */
-    async replies(ts: string): Promise<SlackMessage[]> {
-      const { messages } = await api('conversations.replies', { channel: channelId, ts });
+    async replies(ts: string, channel = channelId): Promise<SlackMessage[]> {
+      const { messages } = await api('conversations.replies', { channel, ts });
       return (messages as SlackMessage[]).filter((message) => message.ts !== ts);
     },
     /** The bytes of a file shared in a message. */
