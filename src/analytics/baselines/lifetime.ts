@@ -92,7 +92,6 @@ export function lifetimeFigures(
 }
 
 /** What BG/NBD × Gamma-Gamma foretells: spend is expected orders times their expected value. */
-export function lifetimeOutlook(lifetime: Lifetime, features: FeatureTable, horizonDays: number): Outlook {
-  const { probability, orders, orderValue } = lifetimeFigures(lifetime, features, horizonDays);
+export function lifetimeOutlook({ probability, orders, orderValue }: LifetimeFigures): Outlook {
   return { probability, spend: orders.map((count, row) => count * (orderValue[row] ?? 0)) };
 }

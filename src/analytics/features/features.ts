@@ -171,14 +171,6 @@ const byName = new Map<string, Omit<Feature, 'name'>>(
 /** The names of the numeric features that service lines give. */
 export const featureNames: readonly FeatureName[] = features.map(({ name }) => name);
 
-/** What a feature or an encoded column is called in a list: "days since the last order", "country", "country is PT". */
-export function featureLabel(name: string): string {
-  const { attribute, level, isDaysAgo } = partsOf(name);
-  if (attribute === undefined) return byName.get(name)?.label ?? inWords(name);
-  if (isDaysAgo) return `days since ${inWords(attribute)}`;
-  return level === undefined ? inWords(attribute) : `${inWords(attribute)} is ${level}`;
-}
-
 /**
  * What a feature's value says of a customer, in a few words: "last order 12 days ago", "country is PT".
  * @param name a column of a feature table or of its encoding

@@ -1,7 +1,7 @@
 import { type Baselines, baselineOutlooks, fitBaselines } from '../baselines/baselines.ts';
 import type { Outlook } from '../baselines/feature-column.ts';
-import { type Lifetime, lifetimeOutlook } from '../baselines/lifetime.ts';
-import { type Encoding, encode, fitEncoding } from '../features/encoding.ts';
+import { type Lifetime, type LifetimeFigures, lifetimeOutlook } from '../baselines/lifetime.ts';
+import { type EncodedFeatures, type Encoding, encode, fitEncoding } from '../features/encoding.ts';
 import type { FeatureTable, Targets } from '../features/feature-table.ts';
 import {
   type Examples,
@@ -11,7 +11,7 @@ import {
   forestOutlook,
   type Growing,
 } from './fit-forests.ts';
-import { fitLifetimeIfPossible, withLifetime } from './lifetime-features.ts';
+import { figuresIfFitted, fitLifetimeIfPossible, withLifetime } from './lifetime-features.ts';
 import { choosePooling, type Pooling, pool } from './pooling.ts';
 import type { Predictor } from './prediction.ts';
 import { withoutAmbiguousSeasons } from './season.ts';
@@ -41,18 +41,20 @@ export async function fitPredictors(
 ): Promise<FittedPredictors> {
   const { features, targets, further } = window;
   const { horizonDays } = targets;
-  const lifetime = fitLifetimeIfPossible(features);
-  const known = withLifetime(features, lifetime, horizonDays);
+  const figuresOf = (table: FeatureTable) =>
+    figuresIfFitted(fitLifetimeIfPossible(table), table, horizonDays);
+  const figures = figuresOf(features);
+  const known = withLifetime(features, figures);
   const encoding = withoutAmbiguousSeasons(fitEncoding(known), features, daysAhead);
   const examples = (table: FeatureTable, { purchased, spend }: Targets): Examples => {
     return { columns: encode(table, encoding).columns, purchased, spend };
   };
   const ofFurther = further.map((one) =>
-    examples(withLifetime(one.features, fitLifetimeIfPossible(one.features), horizonDays), one.targets),
+    examples(withLifetime(one.features, figuresOf(one.features)), one.targets),
   );
   const { forests, outOfBag } = await fitForests(examples(known, targets), ofFurther, growing, settings);
   const baselines = fitBaselines(features, targets);
-  const ofLifetime = lifetime && lifetimeOutlook(lifetime, features, horizonDays);
+  const ofLifetime = figures && lifetimeOutlook(figures);
   const { logistic } = baselineOutlooks(baselines, features);
   const pooling = outOfBag.spend.map((spend) => {
     const forest = { probability: outOfBag.probability, spend };
@@ -77,20 +79,31 @@ export function settingsOf({ forests: { purchaseLeaf, spend } }: FittedPredictor
   return { purchaseLeaf, spend: spend.map(({ way, minLeaf }) => ({ way, minLeaf })) };
 }
 
+/** What predictors know of the same customers. */
+export type Known = { features: FeatureTable; figures: LifetimeFigures | null; encoded: EncodedFeatures };
+
 /**
- * What every predictor foretells of customers from the morning of their table's cut-off day, with the first forest of spend.
- * @param lifetime BG/NBD and Gamma-Gamma as fitted on that day
+ * What predictors know of a table's customers.
+ * @param lifetime BG/NBD and Gamma-Gamma as fitted on the table's cut-off day
  */
-export function outlooksOf(
-  { encoding, forests, pooling, baselines }: FittedPredictors,
-  lifetime: Lifetime | null,
+export function knownOf(
   features: FeatureTable,
+  encoding: Encoding,
+  lifetime: Lifetime | null,
   horizonDays: number,
+): Known {
+  const figures = figuresIfFitted(lifetime, features, horizonDays);
+  return { features, figures, encoded: encode(withLifetime(features, figures), encoding) };
+}
+
+/** What every predictor foretells of customers from the morning of their table's cut-off day, with the first forest of spend. */
+export function outlooksOf(
+  { forests, pooling, baselines }: FittedPredictors,
+  { features, figures, encoded }: Known,
 ): Outlooks {
-  const known = withLifetime(features, lifetime, horizonDays);
-  const forest = forestOutlook(forests, encode(known, encoding).columns);
+  const forest = forestOutlook(forests, encoded.columns);
   const others = baselineOutlooks(baselines, features);
-  const ofLifetime = lifetime && lifetimeOutlook(lifetime, features, horizonDays);
+  const ofLifetime = figures && lifetimeOutlook(figures);
   const blend = blendOf({ forest, logistic: others.logistic, lifetime: ofLifetime });
   const [limits] = pooling;
   return {

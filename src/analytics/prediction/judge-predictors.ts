@@ -1,12 +1,18 @@
-import type { Lifetime } from '../baselines/lifetime.ts';
 import { gainsByDecile, reliabilityByDecile } from '../evaluate/deciles.ts';
 import { beats, type Forecast, gradeOf, type Judged, judge, qualityOf } from '../evaluate/quality.ts';
 import { type SimilarOutcomes, similarOutcomes } from '../evaluate/similar-outcomes.ts';
-import { encode } from '../features/encoding.ts';
+import type { Targets } from '../features/feature-table.ts';
 import { meanSquaredError } from '../forest/forest-error.ts';
 import { permutationImportance } from '../forest/permutation-importance.ts';
-import { type FittedPredictors, type Outlooks, outlooksOf, withSpendForest } from './fit-predictors.ts';
-import { fitLifetimeIfPossible, withLifetime } from './lifetime-features.ts';
+import {
+  type FittedPredictors,
+  type Known,
+  knownOf,
+  type Outlooks,
+  outlooksOf,
+  withSpendForest,
+} from './fit-predictors.ts';
+import { fitLifetimeIfPossible } from './lifetime-features.ts';
 import { type Predictor, type PredictorQuality, predictors, type Quality } from './prediction.ts';
 import type { Window } from './windows.ts';
 
@@ -30,16 +36,13 @@ export type Judgement = {
 export function judgePredictors(fitted: FittedPredictors, window: Window, seed: number): Judgement {
   const { features, targets } = window;
   const lifetime = fitLifetimeIfPossible(features);
-  const { chosen, outlooks } = withBestSpend(
-    fitted,
-    (one) => outlooksOf(one, lifetime, features, targets.horizonDays),
-    targets.spend,
-  );
-  const known = predictors.flatMap((model) => {
+  const known = knownOf(features, fitted.encoding, lifetime, targets.horizonDays);
+  const { chosen, outlooks } = withBestSpend(fitted, (one) => outlooksOf(one, known), targets.spend);
+  const asked = predictors.flatMap((model) => {
     const outlook = outlooks[model];
     return outlook ? [{ model, outlook }] : [];
   });
-  const forecasts = known.map(
+  const forecasts = asked.map(
     ({ model, outlook }): Forecast => ({
       model,
       purchase: { values: outlook.probability },
@@ -58,7 +61,7 @@ export function judgePredictors(fitted: FittedPredictors, window: Window, seed: 
   return {
     chosen,
     answering,
-    importance: importanceOf(fitted, lifetime, window, seed),
+    importance: importanceOf(fitted, known, targets, seed),
     similar: {
       purchase: similarOutcomes(probability, targets),
       spend: similarOutcomes(spend, targets),
@@ -71,7 +74,7 @@ export function judgePredictors(fitted: FittedPredictors, window: Window, seed: 
       spend: sum(targets.spend),
       gains: gainsByDecile(probability, targets),
       reliability: reliabilityByDecile(probability, targets.purchased),
-      otherGains: known
+      otherGains: asked
         .filter(({ model }) => model !== answering.purchase)
         .map(({ model, outlook }) => ({ model, gains: gainsByDecile(outlook.probability, targets) })),
     },
@@ -117,13 +120,11 @@ function bestOfSpend(quality: readonly PredictorQuality[], judged: readonly Judg
 const importanceRows = 5_000;
 
 function importanceOf(
-  { encoding, forests }: FittedPredictors,
-  lifetime: Lifetime | null,
-  { features, targets }: Window,
+  { forests }: FittedPredictors,
+  { encoded: { names, columns } }: Known,
+  targets: Targets,
   seed: number,
 ): Importance[] {
-  const known = withLifetime(features, lifetime, targets.horizonDays);
-  const { names, columns } = encode(known, encoding);
   const step = Math.max(1, Math.floor(targets.purchased.length / importanceRows));
   const some = (values: Float64Array) => values.filter((_, row) => row % step === 0);
   const losses = permutationImportance(

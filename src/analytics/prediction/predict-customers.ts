@@ -1,11 +1,8 @@
 import { addDays, type Day } from '../../calendar.ts';
-import { lifetimeFigures } from '../baselines/lifetime.ts';
 import { rangeFor, type SimilarOutcomes } from '../evaluate/similar-outcomes.ts';
-import { encode } from '../features/encoding.ts';
 import type { FeatureTable } from '../features/feature-table.ts';
 import { contributions } from '../forest/contributions.ts';
-import { type FittedPredictors, outlooksOf } from './fit-predictors.ts';
-import { withLifetime } from './lifetime-features.ts';
+import { type FittedPredictors, type Known, knownOf, outlooksOf } from './fit-predictors.ts';
 import type { Driver, Prediction } from './prediction.ts';
 import { readPredictors } from './stored-predictors.ts';
 import type { PredictionModel } from './train.ts';
@@ -20,12 +17,13 @@ const driversWeighed = 15;
 export function predictCustomers(model: PredictionModel, features: FeatureTable): Prediction[] {
   const { lifetime, horizonDays, answering, similar } = model;
   const fitted = readPredictors(model.predictors);
-  const outlooks = outlooksOf(fitted, lifetime, features, horizonDays);
+  const known = knownOf(features, fitted.encoding, lifetime, horizonDays);
+  const outlooks = outlooksOf(fitted, known);
   const { forest } = outlooks;
   const purchase = outlooks[answering.purchase] ?? forest;
   const spend = outlooks[answering.spend] ?? forest;
-  const figures = lifetime && lifetimeFigures(lifetime, features, horizonDays);
-  const drivers = driversOf(fitted, model, features);
+  const { figures } = known;
+  const drivers = driversOf(fitted, known);
   return features.customerIds.map((customerId, row) => {
     const purchaseProbability = purchase.probability[row] ?? 0;
     const expectedSpend = spend.spend[row] ?? 0;
@@ -66,12 +64,8 @@ function nextOrder(cutOff: Day, days: number): Day | null {
 }
 
 /** The features that move the forest's probability most, for each customer. */
-function driversOf(
-  { encoding, forests }: FittedPredictors,
-  { lifetime, horizonDays }: PredictionModel,
-  features: FeatureTable,
-): Driver[][] {
-  const { names, columns } = encode(withLifetime(features, lifetime, horizonDays), encoding);
+function driversOf({ forests }: FittedPredictors, { features, encoded }: Known): Driver[][] {
+  const { names, columns } = encoded;
   const rows = Int32Array.from(features.customerIds.keys());
   const found = contributions(forests.purchase, columns, rows, driversWeighed);
   return features.customerIds.map((_, row) => {

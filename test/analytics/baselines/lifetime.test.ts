@@ -55,7 +55,7 @@ describe('BG/NBD × Gamma-Gamma', () => {
   const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
 
   test('foretells how many buy and what they spend', () => {
-    const outlook = lifetimeOutlook(lifetime, table, horizon);
+    const outlook = lifetimeOutlook(lifetimeFigures(lifetime, table, horizon));
     expect(total(outlook.probability) / later.filter((orders) => orders > 0).length).toBeCloseTo(1, 1);
     expect(total(outlook.spend) / total(spend)).toBeCloseTo(1, 0.7);
   });
@@ -72,7 +72,7 @@ describe('BG/NBD × Gamma-Gamma', () => {
 
   test('is the same after a way through JSON', () => {
     const again = JSON.parse(JSON.stringify(lifetime));
-    expect(lifetimeOutlook(again, table, horizon)).toEqual(lifetimeOutlook(lifetime, table, horizon));
+    expect(lifetimeFigures(again, table, horizon)).toEqual(lifetimeFigures(lifetime, table, horizon));
   });
 
   test('refuses customers who all bought on one day only', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeFeature, featureLabel, features } from '../../../src/analytics/features/features.ts';
+import { describeFeature, features } from '../../../src/analytics/features/features.ts';
 
 describe('a feature in words', () => {
   test.each([
@@ -42,14 +42,4 @@ describe('a feature in words', () => {
   test.each(features.map(({ name }) => name))('%s reads well when it is not known', (name) => {
     expect(describeFeature(name, Number.NaN, 'USD')).not.toMatch(/NaN|undefined/);
   });
-});
-
-describe('the label of', () => {
-  test.each([
-    ['recencyDays', 'days since the last order'],
-    ['attribute.loyalty_points', 'loyalty points'],
-    ['attribute.country=PT', 'country is PT'],
-    ['attribute.signup_date:daysAgo', 'days since signup date'],
-    ['expectedOrders', 'expected orders'],
-  ])('%s is "%s"', (name, label) => expect(featureLabel(name)).toBe(label));
 });
