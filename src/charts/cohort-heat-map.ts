@@ -92,7 +92,15 @@ const mostDrawn = 120;
 const colour = '#2f6fd0';
 
 /** A cell as it is drawn. */
-type DrawnCell = { row: string; column: number; fill: string; outline: string; text: string; ink: string };
+type DrawnCell = {
+  row: string;
+  column: number;
+  fill: string;
+  /** The colour of a dashed line around it; null without one. */
+  outline: string | null;
+  text: string;
+  ink: string;
+};
 
 type Layout = {
   cohorts: readonly Cohort[];
@@ -150,7 +158,7 @@ function drawnCells(map: CohortHeatMap, cohorts: readonly Cohort[], columns: rea
       row: cohort.cohort,
       column,
       fill,
-      outline: cell.partial ? tinted(hue, 0.7) : fill,
+      outline: cell.partial ? tinted(hue, 0.7) : null,
       text: `${numberOf(shown, map)}${cell.partial ? '*' : ''}`,
       ink: cohort.size < smallCohort || cell.partial ? ink.secondary : textOn(fill),
     };
@@ -185,9 +193,10 @@ function heatMap(map: CohortHeatMap, layout: Layout): ViewSpec {
     },
     layer: [
       {
-        mark: { type: 'rect', ...(fontSize ? { cornerRadius: 3, strokeWidth: 1, strokeDash: [3, 2] } : {}) },
-        encoding: { fill: asGiven('fill'), ...(fontSize ? { stroke: asGiven('outline') } : {}) },
+        mark: { type: 'rect', ...(fontSize ? { cornerRadius: 3 } : {}) },
+        encoding: { fill: asGiven('fill') },
       },
+      ...(fontSize ? [outlines(cells)] : []),
       ...(fontSize
         ? [
             {
@@ -198,6 +207,15 @@ function heatMap(map: CohortHeatMap, layout: Layout): ViewSpec {
         : []),
       ...rowLabels(map, layout),
     ],
+  };
+}
+
+/** Around the cells of periods that are not over yet. */
+function outlines(cells: readonly DrawnCell[]): LayerView {
+  return {
+    data: { values: cells.filter(({ outline }) => outline !== null) },
+    mark: { type: 'rect', cornerRadius: 3, fillOpacity: 0, strokeWidth: 1.2, strokeDash: [3, 2] },
+    encoding: { stroke: asGiven('outline') },
   };
 }
 
@@ -304,7 +322,12 @@ function meanCurve(map: CohortHeatMap, { columns }: Layout): ViewSpec {
         },
       },
       {
-        mark: { type: 'line', color: colour, strokeWidth: 2.5, point: { color: colour, size: 40 } },
+        mark: {
+          type: 'line',
+          color: colour,
+          strokeWidth: 2.5,
+          ...(shown.length <= mostNumbered ? { point: { color: colour, size: 40 } } : {}),
+        },
         encoding: { y: { field: 'value', type: 'quantitative' } },
       },
     ],

@@ -27,6 +27,7 @@ type Expected = {
     { customers: number; recencyDays: number; frequency: number; monetary: number; revenue: number }
   >;
   scores: Record<'R' | 'F' | 'M', Record<string, number>>;
+  cohorts: Record<string, number[]>;
 };
 
 const minutes = 60_000;
@@ -110,6 +111,29 @@ describeWithShared(
           return counted;
         };
         expect({ R: counts('r'), F: counts('f'), M: counts('m') }).toEqual(expected.scores);
+      },
+      minutes,
+    );
+
+    test(
+      'in the customers of every monthly cohort who order again, month by month',
+      async () => {
+        const { table } = await ask('/cohort by=month last=all', context);
+        const found: Record<string, number[]> = {};
+        for (const { cohort, period, active, size, retention, partial } of table ? recordsOf(table) : []) {
+          const counts = found[String(cohort)] ?? [];
+          found[String(cohort)] = counts;
+          expect(period).toBe(counts.length);
+          expect(retention).toBe(Number(active) / Number(size));
+          expect(partial).toBe(false);
+          counts.push(Number(active));
+        }
+        const begun = Object.entries(expected.cohorts).map(([cohort, counts]) => {
+          const [year, month] = cohort.split('-').map(Number);
+          // The expected list fills up with zeros what lies after June 1998, the last month there is.
+          return [cohort, counts.slice(0, (1998 - (year ?? 0)) * 12 + 6 - (month ?? 0) + 1)];
+        });
+        expect(found).toEqual(Object.fromEntries(begun));
       },
       minutes,
     );

@@ -1,4 +1,4 @@
-import { cumulativeStdNormalProbability } from 'simple-statistics';
+import { errorFunction } from 'simple-statistics';
 
 /** One of several groups of customers beside all the others. */
 export type Comparison<Group> = {
@@ -98,7 +98,7 @@ function corrected<Group>(comparisons: Comparison<Group>[]): Comparison<Group>[]
 }
 
 function twoSided(deviation: number): number {
-  return 2 * (1 - cumulativeStdNormalProbability(Math.abs(deviation)));
+  return Math.max(0, 1 - errorFunction(Math.abs(deviation) / Math.SQRT2));
 }
 
 function sum<Row>(rows: readonly Row[], value: (row: Row) => number): number {

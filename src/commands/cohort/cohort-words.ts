@@ -74,9 +74,9 @@ export function chanceInWords(chance: number): string {
 /** Below this chance a difference is taken for one. */
 export const significant = 0.05;
 
-/** Those that differ from the others by more than chance, the farthest from them first. */
+/** Those that differ from the others by more than chance, the farthest from them first, of two as far the better. */
 export function standingOut<Group>(comparisons: readonly Comparison<Group>[]): Comparison<Group>[] {
   return comparisons
     .filter(({ chance }) => chance !== null && chance < significant)
-    .sort((a, b) => Math.abs(b.value - b.others) - Math.abs(a.value - a.others));
+    .sort((a, b) => Math.abs(b.value - b.others) - Math.abs(a.value - a.others) || b.value - a.value);
 }
