@@ -34,7 +34,7 @@ export class UnpackedFiles {
   /** A path for another file. */
   async newPath(): Promise<string> {
     if (!this.#directory) {
-      this.#directory = await mkdtemp(join(tmpdir(), 'midas-import-'));
+      this.#directory = await mkdtemp(join(tmpdir(), `midas-import-${process.pid}-`));
       const { bavail, bsize } = await statfs(this.#directory);
       this.#room = bavail * bsize * usableShare;
     }
