@@ -8,9 +8,9 @@ import { ink } from './theme.ts';
  */
 export type TimeSpan = { from: number; to: number };
 
-/** The axis of such days: at most six first days of months (of every so many months), by their names. */
-export function timeAxis(span: TimeSpan, asOf: Day) {
-  const ticks = monthTicks(span, asOf);
+/** The axis of such days: first days of every so many months by their names, so that about `most` steps fit. */
+export function timeAxis(span: TimeSpan, asOf: Day, most = 6) {
+  const ticks = monthTicks(span, asOf, most);
   const labels = Object.fromEntries(ticks.map(({ days, label }) => [days, label]));
   return {
     title: null,
@@ -39,8 +39,8 @@ export function moneyTicks(largest: number, count = 4): number[] {
   );
 }
 
-function monthTicks({ from, to }: TimeSpan, asOf: Day): { days: number; label: string }[] {
-  const step = [1, 2, 3, 6, 12, 24, 60, 120].find((months) => (to - from) / (months * 30.4) <= 6) ?? 240;
+function monthTicks({ from, to }: TimeSpan, asOf: Day, most: number): { days: number; label: string }[] {
+  const step = [1, 2, 3, 6, 12, 24, 60, 120].find((months) => (to - from) / (months * 30.4) <= most) ?? 240;
   const first = dateOfDay(addDays(asOf, Math.floor(from)));
   const ticks: { days: number; label: string }[] = [];
   const month = (index: number) => new Date(Date.UTC(first.getUTCFullYear(), index, 1));

@@ -27,6 +27,12 @@ export async function countFutureLines(
   return services.countDocuments({ day: { $gt: dateOfDay(today(timezone)) } });
 }
 
+/** The day of the first service line; undefined without any. */
+export async function firstLineDay({ services }: Pick<Store, 'services'>): Promise<Day | undefined> {
+  const line = await services.findOne({}, { sort: { day: 1 }, projection: { day: 1 } });
+  return line ? dayOfDate(line.day) : undefined;
+}
+
 async function lastLineDay(
   services: Store['services'],
   filter: Filter<ServiceLine>,

@@ -68,10 +68,13 @@ function ofCustomer({ customerId, before }: OfCustomer) {
   return { customerId, day: { $lt: dateOfDay(before) } };
 }
 
-/** The earliest line that was paid for, which is of their first counted order. */
+/** The most expensive line on the first day of their first counted order. */
 async function readFirstLine({ services }: Pick<Store, 'services'>, wanted: OfCustomer) {
   const paid = { kind: 'sale' as const, amountE4: { $gt: 0 } };
-  const options = { sort: { day: 1, orderKey: 1, _id: 1 }, projection: { attributes: 1 } } as const;
+  const options = {
+    sort: { day: 1, orderKey: 1, amountE4: -1, _id: 1 },
+    projection: { attributes: 1 },
+  } as const;
   return services.findOne({ ...ofCustomer(wanted), ...paid }, options);
 }
 
