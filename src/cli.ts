@@ -22,16 +22,25 @@ export async function main(words: string[]): Promise<void> {
     .version(version)
     .showSuggestionAfterError()
     .showHelpAfterError('(midas help lists the commands)')
+    // `midas import undo ID --dry-run`: an option belongs to the command that it follows.
+    .enablePositionalOptions()
     .exitOverride();
   const name = words[0] ?? '';
   const named = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
   try {
     for (const load of named ? [named] : Object.values(loaders))
-      program.addCommand((await load())().copyInheritedSettings(program));
+      program.addCommand(inheriting((await load())(), program));
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** A command and those below it with the settings of the one above: how it ends, what it says after an error. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const below of command.commands) inheriting(below, command);
+  return command;
 }
 
 function report(error: unknown): number {

@@ -32,13 +32,22 @@ async function undo(importId: string, options: Options): Promise<UndoReport> {
 }
 
 function undoText({ importId, dryRun, files, lines, customers, restored, losses }: UndoReport): string {
+  const gone = dryRun ? 'to delete' : 'deleted';
+  const counts: [number, string][] = [
+    [lines, `${formatCounted(lines, 'service line')} ${gone}`],
+    [customers, `${formatCounted(customers, 'customer')} ${gone}`],
+    [
+      restored,
+      `${formatCounted(restored, 'customer')} ${dryRun ? 'to restore' : 'restored'} to what they were before`,
+    ],
+  ];
+  const shown = counts.filter(([count]) => count > 0).map(([, text]) => text);
   return [
     dryRun
       ? `Dry run: nothing was written. Taking ${importId} back would mean:`
       : `The import ${importId} is taken back.`,
     `  files: ${files.join(', ')}`,
-    `  ${formatCounted(lines, 'service line')} and ${formatCounted(customers, 'customer')} ${dryRun ? 'go' : 'deleted'}`,
-    `  ${formatCounted(restored, 'customer')} ${dryRun ? 'become' : 'as'} before`,
+    `  ${shown.length > 0 ? shown.join(', ') : 'it had brought nothing'}`,
     ...losses.map((loss) => `  WARNING: ${loss}`),
   ].join('\n');
 }

@@ -55,6 +55,8 @@ export function detectAttribute(
     type?: AttributeType | undefined;
     decimal?: DecimalMark | undefined;
     dates?: DateNotation | undefined;
+    /** That days are expected: half of the values then suffice, as the others may be days that there are not. */
+    expectsDays?: boolean;
   },
 ): Attribute {
   const values = cells.map(present).filter((value) => value !== undefined);
@@ -66,9 +68,14 @@ export function detectAttribute(
     .filter(({ type }) => given.type === undefined || given.type === type);
   return (
     candidates.find(
-      ({ type, read }) => type === given.type || values.every((value) => read(value) !== undefined),
+      ({ type, read }) =>
+        type === given.type || fits(values, read, type === 'day' && given.expectsDays ? 0.5 : 1),
     ) ?? text
   );
+}
+
+function fits(values: readonly string[], read: Attribute['read'], share: number): boolean {
+  return values.filter((value) => read(value) !== undefined).length >= share * values.length;
 }
 
 /** Told of a value that was left empty since it does not fit its column, or shortened since it is very long. */

@@ -5,6 +5,7 @@ import { isFault } from './fault.ts';
 import type { ImportContext } from './import-context.ts';
 import type { CustomersPlan } from './plan-customers.ts';
 import { readRows } from './read-source.ts';
+import { isBirthName } from './rules/births.ts';
 import { createCustomerRules } from './rules/customer-rules.ts';
 import { createSpeller, spelledAttribute, usualSpellings } from './rules/speller.ts';
 
@@ -44,13 +45,16 @@ export async function createCustomerCleaning(
       ledger.add('missing-customer-ids', { line, value, amountE4: 0 });
       rejects.leaveOut({ ...row, reason: 'missing-customer-ids' });
     },
-    keeps(line, { customer, decimalId }, cells) {
+    keeps(line, { customer, decimalId, misfits }, cells) {
       const { isKept, value = '' } = clean(customer, line);
       if (!isKept) {
         report.leftOut++;
         rejects.leaveOut({ line, column: '', value, reason: 'test-orders', cells });
         return false;
       }
+      for (const [column, value] of misfits)
+        if (isBirthName(header(column)))
+          ledger.add('impossible-dates', { line, value: `${header(column)} ${value}`, amountE4: 0 });
       if (decimalId !== undefined) ledger.add('decimal-ids', { line, value: decimalId, amountE4: 0 });
       speller.see(customer, line, 0);
       return true;

@@ -7,6 +7,13 @@ import { unnamed } from './sample.ts';
 /** Which of a file's columns are kept as attributes, and which are not kept at all. */
 export type AttributesPlan = { attributes: Attribute[]; ignoredColumns: string[]; assumptions: string[] };
 
+type Expectations = {
+  most: number;
+  textual: ReadonlySet<number>;
+  /** Whether a column of this name holds days, though some may be days that there are not. */
+  expectsDays?: (column: string) => boolean;
+};
+
 type Given = Pick<NonNullable<Mapping['customers']>, 'types' | 'ignore' | 'decimal' | 'dates'>;
 
 /**
@@ -19,7 +26,7 @@ export function planAttributes(
   source: Source,
   used: ReadonlySet<number>,
   mapping: Given,
-  { most, textual }: { most: number; textual: ReadonlySet<number> },
+  { most, textual, expectsDays }: Expectations,
 ): AttributesPlan {
   const { header, rows } = source.sample;
   const file = source.survey.name;
@@ -37,6 +44,7 @@ export function planAttributes(
         type: textual.has(index) ? 'text' : mapping.types?.[header[index] ?? ''],
         decimal: mapping.decimal,
         dates: mapping.dates,
+        expectsDays: expectsDays?.(header[index] ?? '') ?? false,
       },
     ),
   );

@@ -6,6 +6,7 @@ import { planAttributes } from './plan-attributes.ts';
 import type { Source } from './read-source.ts';
 import type { SourceReport } from './report.ts';
 import { assignCustomerRoles, assignServiceRoles, type Roles } from './roles.ts';
+import { isBirthName } from './rules/births.ts';
 import type { RuleChoices } from './rules/choices.ts';
 import { RuleLedger } from './rules/ledger.ts';
 import { startReport } from './source-report.ts';
@@ -34,11 +35,16 @@ export function planCustomers(
   const { header } = source.sample;
   const { roles, notes } = assignCustomerRoles(header, mapping.columns, source.survey.name);
   if (!mapping.columns) refuseServices(source, roles);
+  const ledger = new RuleLedger('customers', choices);
   const { attributes, ignoredColumns, assumptions } = planAttributes(
     source,
     new Set(Object.values(roles)),
     mapping,
-    { most: Number.POSITIVE_INFINITY, textual: new Set() },
+    {
+      most: Number.POSITIVE_INFINITY,
+      textual: new Set(),
+      ...(ledger.isOn('impossible-dates') ? { expectsDays: isBirthName } : {}),
+    },
   );
   const columns = [
     ...Object.entries(roles).map(([role, index]) => ({ role, column: header[index] ?? '', format: 'text' })),
@@ -51,7 +57,7 @@ export function planCustomers(
     assumptions,
     warnings: [],
   });
-  return { roles, attributes, report, ledger: new RuleLedger('customers', choices) };
+  return { roles, attributes, report, ledger };
 }
 
 function refuseServices({ sample, survey }: Source, roles: Roles<CustomerRole>): void {

@@ -96,7 +96,8 @@ const costsNothing: Test['matched'] = ({ amountE4, service, orderId }) =>
 function nonProduct({ roles }: JudgedFile): Test['matched'] {
   const code = roles.serviceCode ?? roles.service;
   const isCode = remembered(isNonProductCode);
-  const isName = remembered((name) => isNonProductCode(name) || isNonProductName(name));
+  // A single letter is a code only where codes stand: as a name it may be a size.
+  const isName = remembered((name) => (name.length > 2 && isNonProductCode(name)) || isNonProductName(name));
   return ({ service }, cells) => {
     const written = code === undefined ? undefined : cells[code]?.trim();
     if (written && isCode(written)) return service === undefined ? written : `${written} ${service}`;

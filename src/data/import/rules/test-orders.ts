@@ -5,9 +5,8 @@ const whom =
   'users?|customers?|accounts?|clients?|orders?|bookings?|kunden?|konto|bestellung|cliente?|pedido|commande';
 const alone = new RegExp(String.raw`^(?:${word})(?:[\s_.#-]*(?:${word}|${whom}|\d+)|[\s_.#-]+[a-z])*$`);
 
-/** An address that is made up: test@…, qa.test+1@…, …@test.com, …@example.org. */
-const address =
-  /(?:^|[._+-])test(?:er|ing|s)?\d*(?:[._+-][^@]*)?@|@(?:test|example)\.|@[^@]*\.(?:test|example|invalid)$/;
+/** An address that is made up: test@…, qa.test+1@…, …@test.com. */
+const address = /(?:^|[._+-])test(?:er|ing|s)?\d*(?:[._+-][^@]*)?@|@test\.|@[^@]*\.test$/;
 
 /** Names of services that are sold to nobody: "This is a test product", "Testartikel". */
 const service = new RegExp(
