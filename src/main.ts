@@ -12,6 +12,7 @@ import { RightOfWay } from './commands/right-of-way.ts';
 import type { Config } from './config.ts';
 import { defaultAsOf } from './data/as-of.ts';
 import { connect } from './data/connection.ts';
+import { prepareExploration } from './data/explore/stored-exploration.ts';
 import { isUnused, ping } from './data/probe.ts';
 import { currentProfiles } from './data/profiles.ts';
 import type { Store } from './data/store.ts';
@@ -28,6 +29,8 @@ export type Midas = {
   imports: FileImports;
   /** Brings the profiles up to date after an import or a new day; does nothing while there are no lines to sum. */
   refreshProfiles(): Promise<void>;
+  /** Has the data explored, which takes a reading of all lines, before anyone asks. */
+  prepareAnswers(progress?: (sentence: string) => void): Promise<void>;
   /** Trains models anew that are a week old; returns the horizons, in days, that it did so for. */
   retrainModels(progress?: (sentence: string) => void): Promise<number[]>;
   /** Gets predictions ready before anyone asks for them. */
@@ -81,6 +84,8 @@ export async function openMidas(config: Config): Promise<Midas> {
       ask: (text, options) => ask(text, { ...asking, ...options }),
       imports,
       refreshProfiles,
+      prepareAnswers: (progress) =>
+        prepareExploration(store, { segmentMap, timezone, giveWay, ...(progress ? { progress } : {}) }),
       retrainModels: (progress) => retrainModels({ ...context, ...(progress ? { progress } : {}) }),
       prepareForecasts: () => prepareForecasts(context),
       isUnused: () => isUnused(store),

@@ -90,12 +90,14 @@ function choicesOf(switches: RuleSwitch[] = []): RuleChoices {
   return Object.fromEntries(named);
 }
 
-/** Trains models anew that are a week old. The import stands whatever becomes of it. */
-async function retrain(midas: Midas, config: Config): Promise<void> {
+/** Gets ready what takes long, and trains models anew that are a week old. The import stands whatever becomes of it. */
+async function prepare(midas: Midas, config: Config): Promise<void> {
+  const tell = (sentence: string) => console.error(sentence);
   try {
-    await midas.retrainModels((sentence) => console.error(sentence));
+    await midas.prepareAnswers(tell);
+    await midas.retrainModels(tell);
   } catch (error) {
-    createLogger(config.logLevel).error({ error: traceOf(error) }, 'models could not be trained anew');
+    createLogger(config.logLevel).error({ error: traceOf(error) }, 'answers could not be prepared');
   }
 }
 
@@ -132,7 +134,7 @@ async function importInto(config: Config, files: string[], options: ImportOption
     });
     if (!dryRun) {
       await midas.refreshProfiles();
-      await retrain(midas, config);
+      await prepare(midas, config);
     }
     return report;
   } finally {

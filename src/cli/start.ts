@@ -39,7 +39,7 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   const app = {
     ask: (text: string, _asker: unknown, progress: (sentence: string) => void) =>
       midas.ask(text, { progress }),
-    imports: midas.imports,
+    imports: preparingImports(midas, logger),
     mostImportBytes: config.mostSlackFileBytes,
     renderPng: pool.renderPng,
     writeCsv,
@@ -58,6 +58,20 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   // Loading the chart libraries takes seconds; nobody's first answer shall wait for it.
   pool.warmUp().catch((error: unknown) => logger.warn({ error: traceOf(error) }, 'charts cannot be drawn'));
   if (!config.mongodbUri) console.log(`Embedded database: ${midas.uri}`);
+}
+
+/** Imports after which answers that take long are got ready, while people read the report. */
+function preparingImports({ imports, prepareAnswers }: Midas, logger: Logger): Midas['imports'] {
+  return {
+    preview: imports.preview,
+    async run(...order) {
+      const imported = await imports.run(...order);
+      prepareAnswers().catch((error: unknown) =>
+        logger.error({ error: traceOf(error) }, 'answers could not be prepared'),
+      );
+      return imported;
+    },
+  };
 }
 
 type AppParts = Omit<SlackAppOptions, 'slack' | 'port'>;
@@ -91,13 +105,14 @@ async function startLocally(parts: AppParts, port: number, opened: Opened): Prom
 }
 
 /**
- * Once a day the profiles move to the new as-of day, before anyone asks; every hour it is seen to that predictions are up to
- * date, as imports of other processes are not told of.
+ * Once a day the profiles move to the new as-of day, before anyone asks; every hour it is seen to that predictions and what
+ * /explore reads are up to date, as imports of other processes are not told of.
  */
 async function startJobs(midas: Midas, { timezone }: Config, logger: Logger): Promise<() => Promise<void>> {
   const refresh = { name: 'refresh profiles', cron: '5 0 * * *', run: midas.refreshProfiles };
   const forecasts = { name: 'prepare forecasts', cron: '35 * * * *', run: midas.prepareForecasts };
-  const jobs = [refresh, forecasts];
+  const answers = { name: 'prepare answers', cron: '15 * * * *', run: () => midas.prepareAnswers() };
+  const jobs = [refresh, answers, forecasts];
   const scheduler = await startScheduler({ db: midas.store.db, timezone, logger, jobs });
   return scheduler.stop;
 }

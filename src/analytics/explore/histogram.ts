@@ -13,6 +13,8 @@ const mostBins = 40;
 const skewed = 8;
 /** On a linear axis, values farther from the quartiles than so many interquartile ranges are not drawn. */
 const drawnRanges = 4;
+/** Nor is, on a side that reaches farther, this share of all. */
+const farOff = 0.0025;
 
 /**
  * Divides values into bars: by powers of ten where nearly all are above zero and a few are far larger than most, otherwise of equal width
@@ -73,7 +75,8 @@ function linearHistogram(all: NumberCounts, n: number): Histogram {
   const at = quantilesOf(all);
   const [q1, q3] = [at(0.25), at(0.75)];
   const reach = drawnRanges * (q3 - q1 || at(0.99) - at(0.01) || most - least);
-  const [from, to] = [Math.max(least, q1 - reach), Math.min(most, q3 + reach)];
+  const from = least >= q1 - reach ? least : Math.max(q1 - reach, at(farOff));
+  const to = most <= q3 + reach ? most : Math.min(q3 + reach, at(1 - farOff));
   const width = stepOf(from, to, (2 * (q3 - q1)) / Math.cbrt(n), values);
   const start = Math.floor(from / width + 1e-9);
   const end = Math.floor(to / width + 1e-9) + 1;

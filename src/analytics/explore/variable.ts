@@ -1,3 +1,5 @@
+import { type Day, dayOfDate } from '../../calendar.ts';
+
 /** The two data sets that are explored: service lines, and customers with what their lines add up to. */
 export type DataSet = 'lines' | 'customers';
 
@@ -46,6 +48,9 @@ export type ColumnSummary = Variable & {
   /** Of numbers and days. */
   least: number | null;
   most: number | null;
+  /** Of numbers, the rows with zero and with less. */
+  zeros: number;
+  negatives: number;
   /** The most frequent values, at most ten. */
   top: { value: string | number; count: number }[];
   /** Heights of a small histogram, the highest 1; of categories the shares of their levels, the largest first. */
@@ -72,4 +77,9 @@ export function namesRows({
   distinct,
 }: Pick<ColumnSummary, 'type' | 'known' | 'distinct'>): boolean {
   return type === 'text' && distinct > 20 && distinct > known / 2;
+}
+
+/** The day that a number of days from 1 Jan 1970 means. */
+export function dayFromNumber(days: number): Day {
+  return dayOfDate(new Date(Math.floor(days) * 86_400_000));
 }

@@ -5,6 +5,8 @@ import type { ColumnSummary, DataSet, Distribution, SampleColumn } from '../../a
 /** What is known of a data set without the distributions of its variables. */
 export type ExploredSet = {
   rows: number;
+  /** Customers: those with a row in the customers file. */
+  rowsOfFile: number | null;
   /** The rows on which variables were compared: all of them, or a random sample. */
   sampledRows: number;
   columns: ColumnSummary[];

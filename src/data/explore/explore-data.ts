@@ -67,8 +67,8 @@ export async function exploreData(
   const allOfLines = weekdays ? [...lineColumns, weekdays] : lineColumns;
   return {
     sets: {
-      lines: await setOf(lines.counted.rows, lines.customerIds.length, allOfLines),
-      customers: await setOf(customers.counted.rows, sampledCustomers, customerColumns),
+      lines: await setOf(lines.counted.rows, null, lines.customerIds.length, allOfLines),
+      customers: await setOf(customers.counted.rows, customers.rowsOfFile, sampledCustomers, customerColumns),
     },
     columns: [...allOfLines, ...customerColumns],
   };
@@ -110,7 +110,7 @@ async function readCustomers(
   { customers }: Store,
   { asOf, collection }: ProfileSet,
   steps: Steps,
-): Promise<Read & { sample: CustomerSample }> {
+): Promise<Read & { sample: CustomerSample; rowsOfFile: number }> {
   const figures = figureVariables(asOf);
   const ranges = await idRanges(collection, rowsACommand);
   steps.begin('Reading customers', 3 * ranges.length);
@@ -138,6 +138,7 @@ async function readCustomers(
     },
     declared: [...customerVariables, ...figures],
     sample,
+    rowsOfFile: file.rows,
   };
 }
 
@@ -183,7 +184,12 @@ function columnsOf(
 }
 
 /** A data set with how its variables go together; other work gets its turn between. */
-async function setOf(rows: number, sampledRows: number, columns: ExploredColumn[]): Promise<ExploredSet> {
+async function setOf(
+  rows: number,
+  rowsOfFile: number | null,
+  sampledRows: number,
+  columns: ExploredColumn[],
+): Promise<ExploredSet> {
   const comparable = columns.filter(({ summary }) => isComparable(summary));
   const named = comparable.flatMap(({ summary, sample }): (NamedColumn & { role: Variable['role'] })[] =>
     sample ? [{ name: summary.name, sample, role: summary.role }] : [],
@@ -194,6 +200,7 @@ async function setOf(rows: number, sampledRows: number, columns: ExploredColumn[
   await nextTurn();
   return {
     rows,
+    rowsOfFile,
     sampledRows,
     columns: columns.map(({ summary }) => summary),
     redundancies,

@@ -1,6 +1,7 @@
 import type { Collection, Document } from 'mongodb';
 import {
   type ColumnSummary,
+  dayFromNumber,
   isNumeric,
   namesRows,
   type SampleColumn,
@@ -8,7 +9,6 @@ import {
 import { digestOf } from '../import/digest.ts';
 import type { Customer, Profile, Store } from '../store.ts';
 import type { IdRange } from './id-ranges.ts';
-import { dayText } from './tally.ts';
 import { asCounted, type Declared } from './variables.ts';
 
 /** Values row by row, undefined where there is none; those of an attribute under `attributeKey`. */
@@ -155,5 +155,5 @@ function numberOf(value: unknown, { type }: ColumnSummary): number {
 
 function levelOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return value instanceof Date ? dayText(asCounted(value, 'day') as number) : String(value);
+  return value instanceof Date ? dayFromNumber(asCounted(value, 'day') as number) : String(value);
 }

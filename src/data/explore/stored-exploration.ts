@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Binary } from 'mongodb';
 import type { Distribution, SampleColumn } from '../../analytics/explore/variable.ts';
 import { now } from '../../calendar.ts';
+import { defaultAsOf } from '../as-of.ts';
 import { withLease } from '../lease.ts';
 import { type ProfileSet, type ProfileSettings, withProfiles } from '../profiles.ts';
 import type { ColumnRecord, ColumnsState, Store, StoredDistribution, StoredSample } from '../store.ts';
@@ -24,6 +25,15 @@ export async function withExploration<Result>(
   return withProfiles(store, settings, async (profiles) =>
     use(await explorationOf(store, profiles, settings), profiles),
   );
+}
+
+/** Has the data explored before anyone asks; does nothing while there are no service lines. */
+export async function prepareExploration(
+  store: Store,
+  settings: Omit<ProfileSettings, 'asOf'> & ExploreSettings,
+): Promise<void> {
+  if ((await defaultAsOf(store, settings.timezone)) === undefined) return;
+  await withExploration(store, settings, async () => {});
 }
 
 async function explorationOf(

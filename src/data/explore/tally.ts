@@ -1,8 +1,10 @@
 import { entropyBits } from '../../analytics/explore/association.ts';
+import { countWhere } from '../../analytics/explore/describe-numbers.ts';
 import { shapeOf } from '../../analytics/explore/histogram.ts';
 import {
   type ColumnSummary,
   type Distribution,
+  dayFromNumber,
   isNumeric,
   type Level,
   type NumberCounts,
@@ -10,7 +12,6 @@ import {
   type Variable,
   type VariableType,
 } from '../../analytics/explore/variable.ts';
-import { dayOfDate } from '../../calendar.ts';
 import { digestOf } from '../import/digest.ts';
 import { FingerprintTable } from '../import/fingerprints.ts';
 import { asCounted } from './variables.ts';
@@ -103,7 +104,7 @@ export class Tally {
 
   /** Everything as text, the most frequent first, equal ones in the order of letters. */
   #levels(): Level[] {
-    const days = [...this.#days].map(([day, count]): [string, number] => [dayText(day), count]);
+    const days = [...this.#days].map(([day, count]): [string, number] => [dayFromNumber(day), count]);
     const numbers = [...this.#numbers].map(([number, count]): [string, number] => [String(number), count]);
     return [...this.#texts, ...this.#flags, ...days, ...numbers]
       .map(([value, count]) => ({ value: value.slice(0, longestLevel), count }))
@@ -141,9 +142,15 @@ function countedValues(distribution: Distribution): { value: string | number; co
   }));
 }
 
-function ends(distribution: Distribution): Pick<ColumnSummary, 'least' | 'most'> {
-  if (distribution.kind === 'levels') return { least: null, most: null };
-  return { least: distribution.values[0] ?? null, most: distribution.values.at(-1) ?? null };
+function ends(distribution: Distribution): Pick<ColumnSummary, 'least' | 'most' | 'zeros' | 'negatives'> {
+  if (distribution.kind === 'levels') return { least: null, most: null, zeros: 0, negatives: 0 };
+  const { values } = distribution;
+  return {
+    least: values[0] ?? null,
+    most: values.at(-1) ?? null,
+    zeros: countWhere(distribution, (value) => value === 0),
+    negatives: countWhere(distribution, (value) => value < 0),
+  };
 }
 
 function shapeFor(distribution: Distribution, known: number): number[] {
@@ -169,9 +176,4 @@ function increase<Key>(counts: Map<Key, number>, key: Key, by: number): void {
 
 function roundedNumber(value: number): number {
   return Number(value.toPrecision(roundedDigits));
-}
-
-/** A day that counts from 1 Jan 1970 as text. */
-export function dayText(day: number): string {
-  return dayOfDate(new Date(day * 86_400_000));
 }

@@ -22,7 +22,7 @@ export function lineVariables(timezone: string): Declared[] {
     field('customerId', 'text', { role: 'id' }),
     field('orderId', 'text', { role: 'id' }),
     field('day', 'day'),
-    field('hour', 'number', { role: 'derived', unit: 'hours' }, { $hour: { date: '$at', timezone } }),
+    field('hour', 'number', { unit: "o'clock" }, { $hour: { date: '$at', timezone } }),
     field('amount', 'money', {}, '$amountE4'),
     field('quantity', 'number'),
     field('service', 'text'),

@@ -1,0 +1,29 @@
+/** Round values along an axis: powers of ten on a logarithmic one (with 2 and 5 between where there are few), else five to nine even steps. */
+export function axisTicks([low, high]: readonly [number, number], scale: 'linear' | 'log'): number[] {
+  return scale === 'log' ? logTicks(low, high) : linearTicks(low, high);
+}
+
+function logTicks(low: number, high: number): number[] {
+  const first = Math.floor(Math.log10(low));
+  const decades = Array.from(
+    { length: Math.ceil(Math.log10(high)) - first + 1 },
+    (_, index) => first + index,
+  );
+  const within = (steps: readonly number[]) =>
+    decades
+      .flatMap((decade) => steps.map((step) => Number((step * 10 ** decade).toPrecision(6))))
+      .filter((value) => value >= low && value <= high);
+  const sparse = within([1]);
+  return sparse.length >= 4 ? sparse : within([1, 2, 5]);
+}
+
+function linearTicks(low: number, high: number): number[] {
+  const rough = (high - low) / 8;
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((times) => times * magnitude >= rough) ?? 10) * magnitude;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
+}
