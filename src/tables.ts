@@ -1,8 +1,11 @@
 /** What a column holds. Money is in currency units, a share is between 0 and 1, a day is text (YYYY-MM-DD). */
 export type ColumnType = 'text' | 'integer' | 'number' | 'money' | 'share' | 'day' | 'flag';
 
-/** A column of a table; `unit` is said where the type does not say it ("days", "orders", "USD"). */
-export type Column = { name: string; type: ColumnType; unit?: string };
+/**
+ * A column of a table; `unit` is said where the type does not say it ("days", "orders", "USD"), and `label` heads it where its name in
+ * words does not ("AUC").
+ */
+export type Column = { name: string; type: ColumnType; unit?: string; label?: string };
 
 /** A value of a table's cell; null is "not known". */
 export type Cell = string | number | boolean | null;

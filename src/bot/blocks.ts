@@ -7,7 +7,7 @@ import type {
   TableBlock,
 } from '@slack/types';
 import type { Action } from '../commands/answer.ts';
-import { heading } from '../commands/preview.ts';
+import { headingOf } from '../commands/preview.ts';
 import { formatCell } from '../format.ts';
 import type { Column, ColumnType, Table } from '../tables.ts';
 import { limits, shorten } from './limits.ts';
@@ -98,7 +98,7 @@ export function codeTableBlock(table: Table): SectionBlock {
 /** A table as text: its headings, then its rows. */
 function linesOf({ columns, rows }: Table): string[][] {
   return [
-    columns.map(({ name }) => heading(name)),
+    columns.map(headingOf),
     ...rows.map((row) => columns.map((column, index) => formatCell(column, row[index] ?? null))),
   ];
 }

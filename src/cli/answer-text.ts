@@ -1,5 +1,5 @@
 import type { Answer, Fact } from '../commands/answer.ts';
-import { heading, previewOf } from '../commands/preview.ts';
+import { headingOf, previewOf } from '../commands/preview.ts';
 import { formatCell, formatDay, formatFact } from '../format.ts';
 import type { Table } from '../tables.ts';
 
@@ -25,7 +25,7 @@ function factLine(fact: Fact): string {
 /** Columns aligned with spaces, numbers to the right. */
 function tableText({ columns, rows }: Table): string {
   const cells = [
-    columns.map(({ name }) => heading(name)),
+    columns.map(headingOf),
     ...rows.map((row) => row.map((value, index) => formatCell(columns[index] ?? { type: 'text' }, value))),
   ];
   const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));

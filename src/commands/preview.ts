@@ -1,4 +1,4 @@
-import type { Table } from '../tables.ts';
+import type { Column, Table } from '../tables.ts';
 import type { Answer } from './answer.ts';
 
 const defaultRows = 10;
@@ -12,7 +12,12 @@ export function previewOf({ table, preview }: Pick<Answer, 'table' | 'preview'>)
   return { columns: pick(table.columns), rows: table.rows.slice(0, preview?.rows ?? defaultRows).map(pick) };
 }
 
-/** A column's heading in words: `recencyDays` reads "Recency days". */
+/** What a column is headed with. */
+export function headingOf({ name, label }: Column): string {
+  return label ?? heading(name);
+}
+
+/** A name in words: `recencyDays` reads "Recency days". */
 export function heading(name: string): string {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);

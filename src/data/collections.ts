@@ -170,7 +170,8 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
         startedAt: date,
         customers: count,
       },
-      {},
+      // Absent in runs of before there were versions.
+      { version: count },
     ),
   },
   predictions: {

@@ -9,7 +9,10 @@ import type { ScoringRecord, Store } from './store.ts';
 export type SegmentedPrediction = Prediction & { segment: string };
 
 /** What decides the predictions of a run. */
-export type ScoringKey = Pick<ScoringRecord, 'model' | 'horizonDays' | 'asOf' | 'dataStamp' | 'rules'>;
+export type ScoringKey = Pick<
+  ScoringRecord,
+  'model' | 'horizonDays' | 'asOf' | 'dataStamp' | 'rules' | 'version'
+>;
 
 type Predictions = Pick<Store, 'scorings' | 'predictions'>;
 

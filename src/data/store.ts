@@ -224,6 +224,8 @@ export type ScoringRecord = {
   dataStamp: string;
   /** A digest of what makes a segment (`rulesOf`). */
   rules: string;
+  /** Of how a model predicts (`predictionVersion`). */
+  version: number;
   startedAt: Date;
   customers: number;
 };

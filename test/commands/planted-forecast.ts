@@ -1,6 +1,11 @@
 import { ObjectId } from 'mongodb';
 import { modelFormat } from '../../src/analytics/prediction/packed-model.ts';
-import type { Prediction, Predictor, Quality } from '../../src/analytics/prediction/prediction.ts';
+import {
+  type Prediction,
+  type Predictor,
+  predictionVersion,
+  type Quality,
+} from '../../src/analytics/prediction/prediction.ts';
 import type { SegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays, type Day, dateOfDay } from '../../src/calendar.ts';
 import { dataStamp } from '../../src/data/data-stamp.ts';
@@ -121,6 +126,7 @@ export async function plantForecast(
     asOf: dateOfDay(asOf),
     dataStamp: stamp,
     rules: rulesOf(segmentMap),
+    version: predictionVersion,
   };
   await keepPredictions(store, key, chunks(predictions), async () => {});
 }

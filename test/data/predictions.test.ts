@@ -21,6 +21,7 @@ const key: ScoringKey = {
   asOf: new Date('2020-04-01T00:00:00Z'),
   dataStamp: 'stamp',
   rules: 'rules',
+  version: 1,
 };
 
 beforeAll(async () => {
@@ -56,6 +57,7 @@ describe('a run of predictions', () => {
       { asOf: new Date('2020-04-02T00:00:00Z') },
       { dataStamp: 'another' },
       { rules: 'another' },
+      { version: 2 },
     ];
     for (const other of others) expect(await findScoring(store, { ...key, ...other })).toBeNull();
   });

@@ -1,5 +1,8 @@
 import type { Day } from '../../calendar.ts';
 
+/** To be raised with every change of what the same model expects of the same customer: predictions of another version are made anew. */
+export const predictionVersion = 1;
+
 /**
  * Who may answer: the forests, their mean with BG/NBD × Gamma-Gamma (`blend`), or one of the baselines that every backtest
  * shows beside them.

@@ -1,4 +1,5 @@
 import type { PackedModel } from '../../analytics/prediction/packed-model.ts';
+import { predictionVersion } from '../../analytics/prediction/prediction.ts';
 import { noOrders } from '../../analytics/segment-map.ts';
 import { type Day, dateOfDay } from '../../calendar.ts';
 import { readFeatures } from '../../data/features.ts';
@@ -51,7 +52,8 @@ export function scoringKey(
   { _id: model, horizonDays }: ModelRecord,
   { asOf, dataStamp }: { asOf: Day; dataStamp: string },
 ): ScoringKey {
-  return { model, horizonDays, asOf: dateOfDay(asOf), dataStamp, rules: rulesOf(segmentMap) };
+  const rules = rulesOf(segmentMap);
+  return { model, horizonDays, asOf: dateOfDay(asOf), dataStamp, rules, version: predictionVersion };
 }
 
 /** The predictions of every customer, each with the segment they are in on that day. */

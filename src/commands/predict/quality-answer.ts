@@ -77,6 +77,17 @@ function facts(basis: ForecastBasis, currency: string): Fact[] {
 const metrics = ['auc', 'prAuc', 'brier', 'lift10', 'mae', 'r2', 'spearman', 'top10RevenueShare'] as const;
 type Metric = (typeof metrics)[number];
 
+const labels: Readonly<Record<Metric, string>> = {
+  auc: 'AUC',
+  prAuc: 'PR-AUC',
+  brier: 'Brier score',
+  lift10: 'Lift of the top tenth',
+  mae: 'Mean error',
+  r2: 'R²',
+  spearman: 'Rank correlation',
+  top10RevenueShare: "Top tenth's share of spend",
+};
+
 /** A row for each model and target: first the values, then the ends of their intervals. */
 function qualityTable({ predictors }: Quality, currency: string): Table {
   const columns: Column[] = [
@@ -99,8 +110,9 @@ function qualityTable({ predictors }: Quality, currency: string): Table {
 }
 
 function columnOf(name: string, metric: Metric, currency: string): Column {
-  if (metric === 'mae') return { name, type: 'money', unit: currency };
-  return { name, type: metric === 'top10RevenueShare' ? 'share' : 'number' };
+  const label = name.replace(metric, labels[metric]).replace(/(Low|High)$/, (end) => ` ${end.toLowerCase()}`);
+  if (metric === 'mae') return { name, label, type: 'money', unit: currency };
+  return { name, label, type: metric === 'top10RevenueShare' ? 'share' : 'number' };
 }
 
 function cellsOf(metric: Metric, estimate: Estimate | null): [string, Cell][] {
