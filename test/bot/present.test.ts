@@ -53,7 +53,7 @@ describe('a table in a message', () => {
         { name: 'customerId', type: 'text' as const },
         { name: 'revenueShare', type: 'share' as const },
         { name: 'monetary', type: 'money' as const, unit: 'EUR' },
-        { name: 'active', type: 'flag' as const },
+        { name: 'active', type: 'flag' as const, label: 'Still active' },
       ],
       rows: [
         ['007', 0.051, 12.5, true],
@@ -63,7 +63,7 @@ describe('a table in a message', () => {
     expect(tableOf({ table })).toEqual({
       align: ['left', 'right', 'right', 'left'],
       rows: [
-        ['Customer id', 'Revenue share', 'Monetary', 'Active'],
+        ['Customer id', 'Revenue share', 'Monetary', 'Still active'],
         ['007', '5.1%', '€12.50', 'yes'],
         [' ', '–', '–', 'no'],
       ],

@@ -401,6 +401,8 @@ describe('/predict quality', () => {
       'spearman',
       'top10RevenueShare',
     ]);
+    expect(answer.table?.columns.slice(2, 4).map(({ label }) => label)).toEqual(['AUC', 'PR-AUC']);
+    expect(answer.table?.columns.find(({ name }) => name === 'r2Low')?.label).toBe('R² low');
     expect(records(answer)).toHaveLength(6);
     expect(records(answer)[0]).toMatchObject({
       model: 'forest',
