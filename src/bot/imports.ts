@@ -10,7 +10,7 @@ import { contextBlock, escapeText, sectionBlock } from './blocks.ts';
 import { type DeliveryContext, shareInThread } from './deliver.ts';
 import { type Choice, type Modal, modalView } from './modal.ts';
 import { type Asker, firstAccepted, postMessage, tellAsker, updateMessage } from './post.ts';
-import { present } from './present.ts';
+import { type Message, present } from './present.ts';
 import { createProgress } from './progress.ts';
 import {
   findSharedFile,
@@ -62,8 +62,9 @@ type Preview = {
   file: SharedFile;
   found: FilePreview;
   channelId: string;
-  /** The preview's message. */
+  /** The preview's message, or the last of several: the one with the button. */
   ts: string;
+  last: Answer;
   /** Where progress and report go. */
   thread: Thread;
   state: 'open' | 'running' | 'done';
@@ -90,27 +91,32 @@ export function createImports(context: ImportsContext): Imports {
   async function preview(
     file: SharedFile,
     asker: Asker,
-    { kind, thread }: { kind?: FileKind; thread: Thread | undefined },
+    { takenAs, thread }: { takenAs?: FileKind; thread: Thread | undefined },
   ): Promise<void> {
     const progress = createProgress(context, asker, '/import', thread);
     if (file.bytes > quickBytes) progress.tell(`Reading ${file.name} …`);
     const found = await withSharedFile(client, file, mostImportBytes, (path) =>
-      imports.preview(path, kind),
+      imports.preview(path, takenAs),
     ).finally(progress.finish);
     const id = randomBytes(8).toString('hex');
-    const ways = shown(found.answer, file, reviewControls(id, file));
-    const { result: ts } = await firstAccepted(ways, (way) =>
-      postMessage(client, asker.channelId, way, thread),
-    );
-    remember({
-      id,
-      file,
-      found,
-      channelId: asker.channelId,
-      ts,
-      thread: thread ?? { channelId: asker.channelId, ts },
-      state: 'open',
-    });
+    const [last, ...others] = found.answers.toReversed();
+    if (!last) throw new Error('a preview has nothing to show');
+    const { channelId } = asker;
+    let ground = thread;
+    for (const answer of others.reverse()) {
+      const ts = await post(shown(answer, file), channelId, ground);
+      ground ??= { channelId, ts };
+    }
+    const ts = await post(shown(last, file, reviewControls(id, file)), channelId, ground);
+    remember({ id, file, found, last, channelId, ts, thread: ground ?? { channelId, ts }, state: 'open' });
+  }
+
+  async function post(
+    ways: readonly Message[],
+    channelId: string,
+    thread: Thread | undefined,
+  ): Promise<string> {
+    return (await firstAccepted(ways, (way) => postMessage(client, channelId, way, thread))).result;
   }
 
   function remember(made: Preview): void {
@@ -139,13 +145,12 @@ export function createImports(context: ImportsContext): Imports {
     const rules = Object.fromEntries(found.rules.map(({ name }) => [name, ticked.has(name)]));
     const isDone = await attend(context, asker, recordOf(channelId), async () => {
       const current = await findSharedFile(client, file.id, channelId);
-      const { answer, rejectsFile } = await withSharedFile(client, current, mostImportBytes, (path) =>
-        imports.run(path, { kind: found.kind, rules }, progress.tell),
+      const { takenAs } = found;
+      const { answer, rejectsFiles } = await withSharedFile(client, current, mostImportBytes, (path) =>
+        imports.run(path, { ...(takenAs && { takenAs }), rules }, progress.tell),
       ).finally(progress.finish);
-      await firstAccepted(present(answer, { askerId: asker.userId }), (way) =>
-        postMessage(client, channelId, way, thread),
-      );
-      if (rejectsFile !== null) await shareRejects(rejectsFile, thread);
+      await post(present(answer, { askerId: asker.userId }), channelId, thread);
+      for (const path of rejectsFiles) await shareRejects(path, thread);
     });
     // What failed may be tried again.
     made.state = isDone ? 'done' : 'open';
@@ -159,8 +164,8 @@ export function createImports(context: ImportsContext): Imports {
   }
 
   /** Takes the button from under a preview that was imported. The import stands whatever becomes of it. */
-  async function closePreview({ found, file, channelId, ts }: Preview): Promise<void> {
-    const ways = shown(found.answer, file, [contextBlock('Imported. The report is in the thread.')]);
+  async function closePreview({ last, file, channelId, ts }: Preview): Promise<void> {
+    const ways = shown(last, file, [contextBlock('Imported. The report is in the thread.')]);
     await firstAccepted(ways, (way) => updateMessage(client, channelId, ts, way)).catch((thrown: unknown) =>
       context.logger.warn({ error: refusalOf(thrown) }, 'a preview could not be closed'),
     );
@@ -217,7 +222,7 @@ export function createImports(context: ImportsContext): Imports {
       }
       const asker = { userId, channelId: made.channelId };
       const job = attend(context, asker, recordOf(made.channelId), () =>
-        preview(made.file, asker, { kind: kind as FileKind, thread: made.thread }),
+        preview(made.file, asker, { takenAs: kind as FileKind, thread: made.thread }),
       );
       return { faults: undefined, job: job.then(() => undefined) };
     },
@@ -233,7 +238,7 @@ function recordOf(channel: string) {
   return { command: 'import', channel };
 }
 
-function shown(answer: Answer, { userId }: SharedFile, controls: readonly KnownBlock[]) {
+function shown(answer: Answer, { userId }: SharedFile, controls: readonly KnownBlock[] = []) {
   return present(answer, { askerId: userId, controls });
 }
 
@@ -264,6 +269,12 @@ const kinds: readonly Choice[] = [
   { value: 'customers', label: 'Customers', more: 'Who they are: one row for each, with attributes' },
 ] satisfies readonly (Choice & { value: FileKind })[];
 
+const both: Choice = {
+  value: 'both',
+  label: 'Service lines and customers',
+  more: 'Each table as its columns say',
+};
+
 /** What is asked before an import: what the file holds, and which of the rules apply that found something in it. */
 function confirmation({ id, file, found }: Preview): Modal {
   const ruleFields = [
@@ -283,7 +294,7 @@ function confirmation({ id, file, found }: Preview): Modal {
         type: 'one',
         label: 'What the file holds',
         hint: 'With the other choice you get another preview, before anything is imported.',
-        choices: kinds,
+        choices: found.kind === 'both' ? [both, ...kinds] : kinds,
         chosen: [found.kind],
       },
       ...Object.fromEntries(
@@ -300,7 +311,7 @@ function confirmation({ id, file, found }: Preview): Modal {
 }
 
 function ruleChoice({ name, label, looksFor }: RuleOffer): Choice {
-  return { value: name, label, more: `Rows with ${looksFor}` };
+  return { value: name, label, more: looksFor.charAt(0).toUpperCase() + looksFor.slice(1) };
 }
 
 function notYours({ name, userId }: SharedFile): UserError {

@@ -2,19 +2,20 @@ import { basename } from 'node:path';
 import {
   type ImportOptions,
   type ImportProgress,
+  type ImportReport,
   importFiles,
   type SourceReport,
 } from '../../data/import/import-files.ts';
-import { ruleOf } from '../../data/import/rules/catalogue.ts';
+import { type RuleName, ruleOf } from '../../data/import/rules/catalogue.ts';
 import type { Store } from '../../data/store.ts';
 import { UserError } from '../../errors.ts';
 import { formatCounted, formatShare } from '../../format.ts';
 import type { Answer } from '../answer.ts';
-import { ruleWords } from './import-words.ts';
+import { ruleWords, tablesInWords } from './import-words.ts';
 import { importedAnswer } from './imported-answer.ts';
-import { previewAnswer, previewSummary } from './preview-answer.ts';
+import { previewAnswers } from './preview-answer.ts';
 
-/** What a file holds. */
+/** What the tables of a file hold. */
 export type FileKind = SourceReport['kind'];
 
 /** A cleaning rule that matched rows of a file, and whether it would apply. */
@@ -22,23 +23,27 @@ export type RuleOffer = { name: string; label: string; looksFor: string; on: boo
 
 /** What importing a file would do. Nothing of it is written. */
 export type FilePreview = {
-  kind: FileKind;
-  answer: Answer;
+  /** What it holds, `both` where a workbook or archive has tables of both. */
+  kind: FileKind | 'both';
+  /** What somebody said that it holds, where it was not recognised. */
+  takenAs?: FileKind;
+  /** One for each table, to be read in their order. */
+  answers: Answer[];
   /** What would come in, in a sentence. */
   summary: string;
   rules: RuleOffer[];
 };
 
-/** What to import a file as, and the rules that apply of those that were offered. */
-export type ImportChoices = { kind: FileKind; rules: Readonly<Record<string, boolean>> };
+/** How to import a file: as somebody said what it holds, or as recognised, and by which of the rules that were offered. */
+export type ImportChoices = { takenAs?: FileKind; rules: Readonly<Record<string, boolean>> };
 
 /** What became of an import: the answer for people, and where its refused rows are, if there are any. */
-export type FileImported = { answer: Answer; rejectsFile: string | null };
+export type FileImported = { answer: Answer; rejectsFiles: string[] };
 
 /** Takes in files, one at a time, each from a path and after a preview. */
 export type FileImports = {
   /** @throws UserError where the file cannot be imported, with what would mend it. */
-  preview(path: string, kind?: FileKind): Promise<FilePreview>;
+  preview(path: string, takenAs?: FileKind): Promise<FilePreview>;
   /** `progress` is told, in sentences, how far it is. @throws UserError before anything is written, OutageError. */
   run(path: string, choices: ImportChoices, progress: (sentence: string) => void): Promise<FileImported>;
 };
@@ -53,7 +58,6 @@ export type FileImportsContext = Pick<ImportOptions, 'timezone' | 'rejectsDirect
   signal: AbortSignal;
 };
 
-const kinds: readonly FileKind[] = ['services', 'customers'];
 const progressMilliseconds = 10_000;
 
 /** Imports of files for people who have seen a preview. */
@@ -61,61 +65,43 @@ export function createFileImports(context: FileImportsContext): FileImports {
   const { store, currency, refresh, ...options } = context;
   const inTurn = oneAtATime();
 
-  async function read(
-    path: string,
-    { kind, rules = {} }: { kind: FileKind; rules?: ImportChoices['rules'] },
-    more: Partial<ImportOptions>,
-  ) {
-    const report = await importFiles(store, { ...options, ...more, [kind]: path, rules }).catch((thrown) => {
+  async function read(path: string, takenAs: FileKind | undefined, more: Partial<ImportOptions>) {
+    const what = takenAs ? { [takenAs]: path } : { files: [path] };
+    return importFiles(store, { ...options, ...more, ...what }).catch((thrown: unknown) => {
       throw withoutFolder(thrown, path);
     });
-    const [source] = report.sources;
-    if (!source) throw new Error('an import reported nothing of its file');
-    return { report, source };
   }
 
   return {
-    preview: (path, kind) =>
+    preview: (path, takenAs) =>
       inTurn(async () => {
-        const { source } = await firstReadable(kind ? [kind] : kinds, (it) =>
-          read(path, { kind: it }, { dryRun: true }),
-        );
+        const report = await read(path, takenAs, { dryRun: true });
         return {
-          kind: source.kind,
-          answer: previewAnswer(source, currency),
-          summary: previewSummary(source),
-          rules: offersOf(source),
+          kind: kindOf(report),
+          ...(takenAs && { takenAs }),
+          answers: previewAnswers(report, basename(path), currency),
+          summary: `${tablesInWords(report.sources)} would be added.`,
+          rules: offersOf(report),
         };
       }),
-    run: (path, choices, progress) =>
+    run: (path, { takenAs, rules }, progress) =>
       inTurn(async () => {
         progress(`Importing ${basename(path)} …`);
-        const onProgress = sparing(progress);
-        const { report, source } = await read(path, choices, { onProgress });
+        const report = await read(path, takenAs, { rules, onProgress: sparing(progress) });
         if (report.state === 'done') {
           progress('Bringing segments and figures up to date …');
           await refresh();
         }
-        return { answer: importedAnswer(report, source, currency), rejectsFile: source.rejectsFile };
+        const rejectsFiles = report.sources.flatMap(({ rejectsFile }) => rejectsFile ?? []);
+        return { answer: importedAnswer(report, basename(path), currency), rejectsFiles };
       }),
   };
 }
 
-/** Reads a file as the first kind that it can be read as; where it is none, the error for the first is the one to show. */
-async function firstReadable<Result>(
-  asKinds: readonly FileKind[],
-  read: (kind: FileKind) => Promise<Result>,
-): Promise<Result> {
-  const [kind, ...others] = asKinds;
-  if (!kind) throw new Error('a file is read as one kind at least');
-  try {
-    return await read(kind);
-  } catch (thrown) {
-    if (!(thrown instanceof UserError) || others.length === 0) throw thrown;
-    return await firstReadable(others, read).catch(() => {
-      throw thrown;
-    });
-  }
+function kindOf({ sources }: ImportReport): FilePreview['kind'] {
+  const [kind, ...others] = new Set(sources.map((source) => source.kind));
+  if (!kind) throw new Error('an import reported no table of its file');
+  return others.length > 0 ? 'both' : kind;
 }
 
 /** A mistake in a file is told by the file's name: where it lies meanwhile is nobody's concern. */
@@ -138,24 +124,21 @@ function oneAtATime() {
 /** Tells how far an import is, every ten seconds. */
 function sparing(tell: (sentence: string) => void): (progress: ImportProgress) => void {
   let next = performance.now() + progressMilliseconds;
-  return ({ bytesRead, bytesTotal, rows }) => {
+  return ({ file, bytesRead, bytesTotal, rows }) => {
     if (performance.now() < next) return;
     next = performance.now() + progressMilliseconds;
-    tell(`${formatShare(bytesRead / Math.max(bytesTotal, 1))}, ${formatCounted(rows, 'row')} …`);
+    tell(`${file}: ${formatShare(bytesRead / Math.max(bytesTotal, 1))}, ${formatCounted(rows, 'row')} …`);
   };
 }
 
 /** What there is to decide: rules that would change something if they were switched. */
-function offersOf({ rules }: SourceReport): RuleOffer[] {
-  return rules
-    .filter(({ rows, done }) => rows > 0 && done !== 'refused')
-    .map(({ rule, rows, on }) => {
-      const { whenOn, looksFor } = ruleOf(rule);
-      return {
-        name: rule,
-        label: `${ruleWords(rule)} (${formatCounted(rows, 'row')}): ${whenOn}`,
-        looksFor,
-        on,
-      };
-    });
+function offersOf({ sources }: ImportReport): RuleOffer[] {
+  const rows = new Map<RuleName, { rows: number; on: boolean }>();
+  for (const { rule, rows: found, done, on } of sources.flatMap(({ rules }) => rules))
+    if (found > 0 && done !== 'refused') rows.set(rule, { on, rows: found + (rows.get(rule)?.rows ?? 0) });
+  return [...rows].map(([name, { rows: found, on }]) => {
+    const { whenOn, looksFor } = ruleOf(name);
+    const [done = ''] = whenOn.split(/[,:]/, 1);
+    return { name, label: `${ruleWords(name)} (${formatCounted(found, 'row')}): ${done}`, looksFor, on };
+  });
 }

@@ -7,21 +7,27 @@ const shownReasons = 5;
 
 /** A cleaning rule by its name in words: "cancelled-lines" is "Cancelled lines". */
 export function ruleWords(rule: string): string {
-  return heading(rule.replaceAll('-', ' '));
+  return heading(rule.replaceAll(/(?<!^non)-/g, ' '));
 }
 
-/** What a file's rows are called. */
-export function rowsOf({ kind }: Pick<SourceReport, 'kind'>, count: number): string {
-  return kind === 'services' ? formatCounted(count, 'service line') : formatCounted(count, 'customer');
+/** What several tables bring, in words: "1,200 service lines and 300 customers". */
+export function tablesInWords(sources: readonly Pick<SourceReport, 'kind' | 'added'>[]): string {
+  const added = (kind: SourceReport['kind']) => sources.filter((source) => source.kind === kind);
+  const sum = (some: readonly { added: number }[]) => some.reduce((total, source) => total + source.added, 0);
+  const [services, customers] = [added('services'), added('customers')];
+  return [
+    ...(services.length > 0 ? [formatCounted(sum(services), 'service line')] : []),
+    ...(customers.length > 0 ? [formatCounted(sum(customers), 'customer')] : []),
+  ].join(' and ');
 }
 
-/** What the cleaning rules found, in sentences; those that found nothing are not told. */
+/** What the cleaning rules found, in sentences; refused rows are told of by their reasons. */
 export function ruleNotes({ rules }: Pick<SourceReport, 'rules'>, currency: string): string[] {
   return rules
-    .filter(({ rows }) => rows > 0)
+    .filter(({ rows, done }) => rows > 0 && done !== 'refused')
     .map(({ rule, rows, money, outcome, examples: [first] }) => {
-      const worth = money === null ? '' : `, ${formatMoney(money, currency)} in all`;
-      const example = first?.value ? ` For example line ${first.line}: "${first.value}".` : '';
+      const worth = money ? `, ${formatMoney(money, currency)} in all` : '';
+      const example = first?.value ? ` For example line ${first.line}: ${first.value}.` : '';
       return `${ruleWords(rule)}: ${formatCounted(rows, 'row')}${worth}: ${outcome}.${example}`;
     });
 }
@@ -37,29 +43,39 @@ export function refusalNotes({ rejects }: Pick<SourceReport, 'rejects'>): string
   return more > 0 ? [...told, `Refused for ${formatCounted(more, 'further reason')}.`] : told;
 }
 
-/** How a file's rows were counted, those counts that are not zero, and what they come to. `labels` are of counts that are told otherwise before and after. */
+/** How the rows of tables were counted, those counts that are not zero, and what they come to. `labels` are of counts that are told otherwise before and after. */
 export function countFacts(
-  source: SourceReport,
+  sources: readonly SourceReport[],
   currency: string,
   labels: { added?: string; updated: string },
 ): Fact[] {
-  const { firstDay, lastDay, total } = source;
-  const counts: [key: string, label: string | undefined, count: number][] = [
-    ['added', labels.added, source.added],
-    ['updated', labels.updated, source.updated],
-    ['alreadyThere', 'Already there', source.alreadyThere],
-    ['leftOut', 'Left out by rules', source.leftOut],
-    ['repeated', 'Repeated in the file', source.repeated],
-    ['refused', 'Refused', source.refused],
-    ['refunds', 'Refunds and cancellations', source.refunds],
-  ];
+  const sum = (key: 'added' | 'updated' | 'alreadyThere' | 'leftOut' | 'repeated' | 'refused' | 'refunds') =>
+    sources.reduce((total, source) => total + source[key], 0);
+  const counts = [
+    ['added', labels.added],
+    ['updated', labels.updated],
+    ['alreadyThere', 'Already there'],
+    ['leftOut', 'Left out by rules'],
+    ['repeated', 'Repeated in the file'],
+    ['refused', 'Refused'],
+    ['refunds', 'Refunds and cancellations'],
+  ] as const;
+  const days = sources
+    .flatMap(({ firstDay, lastDay }) => [firstDay, lastDay])
+    .filter((day) => day !== null)
+    .sort();
+  const [first, last] = [days[0], days.at(-1)];
+  const totals = sources.flatMap(({ total }) => total ?? []);
+  const total = totals.reduce((all, one) => all + one, 0);
   return [
-    ...counts.flatMap(([key, label, count]) =>
-      label !== undefined && count > 0 ? [{ key, label, value: formatCounted(count, 'row') }] : [],
+    ...counts.flatMap(([key, label]) =>
+      label !== undefined && sum(key) > 0 ? [{ key, label, value: formatCounted(sum(key), 'row') }] : [],
     ),
-    ...(firstDay !== null && lastDay !== null
-      ? [{ key: 'period', label: 'Period', value: `${formatDay(firstDay)} to ${formatDay(lastDay)}` }]
+    ...(first !== undefined && last !== undefined
+      ? [{ key: 'period', label: 'Period', value: `${formatDay(first)} to ${formatDay(last)}` }]
       : []),
-    ...(total === null ? [] : [{ key: 'total', label: 'Sum of all kept', value: total, unit: currency }]),
+    ...(totals.length === 0
+      ? []
+      : [{ key: 'total', label: 'Sum of all kept', value: total, unit: currency }]),
   ];
 }

@@ -1,33 +1,36 @@
-import type { ImportReport, SourceReport } from '../../data/import/import-files.ts';
+import type { ImportReport } from '../../data/import/import-files.ts';
+import { formatNumber } from '../../format.ts';
 import type { Answer } from '../answer.ts';
-import { countFacts, refusalNotes, rowsOf, ruleNotes } from './import-words.ts';
+import { countFacts, refusalNotes, ruleNotes, tablesInWords } from './import-words.ts';
 
-/** What an import did, for the people who wait for it: counts, what was left out and why, how to undo it, what to ask next. */
-export function importedAnswer(report: ImportReport, source: SourceReport, currency: string): Answer {
-  const { importId, state } = report;
-  const { file, added, updated, rejectsFile } = source;
-  const changed =
-    updated > 0 ? `${rowsOf(source, added)} added and ${updated} updated` : `${rowsOf(source, added)} added`;
+/** What the import of a file did, for the people who wait for it: counts, what was left out and why, how to undo it, what to ask next. */
+export function importedAnswer(
+  { importId, state, sources, skipped }: ImportReport,
+  file: string,
+  currency: string,
+): Answer {
+  const updated = sources.reduce((sum, source) => sum + source.updated, 0);
+  const changed = `${tablesInWords(sources)} added${updated > 0 ? ` and ${formatNumber(updated)} updated` : ''}`;
   const isDone = state === 'done';
+  const isChanged = updated > 0 || sources.some(({ added }) => added > 0);
+  const hasRejects = sources.some(({ rejectsFile }) => rejectsFile !== null);
   return {
     command: '/import',
     title: isDone ? `${changed} from ${file}` : `The import of ${file} was stopped: ${changed} by then`,
     asOf: null,
-    facts: countFacts(source, currency, { added: 'Added', updated: 'Updated' }),
+    facts: countFacts(sources, currency, { added: 'Added', updated: 'Updated' }),
     table: null,
     chart: null,
     notes: [
       ...(isDone ? [] : ['What was written by then stays; importing the file again completes it.']),
-      ...(added + updated === 0 && isDone
-        ? ['Everything in this file was there already, left out or refused.']
+      ...(isDone && !isChanged ? ['Everything in this file was there already, left out or refused.'] : []),
+      ...sources.flatMap((source) => [...ruleNotes(source, currency), ...refusalNotes(source)]),
+      ...skipped.map(({ name, reason }) => `Passed over: ${name}, ${reason}.`),
+      ...(hasRejects
+        ? [
+            'The rows refused or left out follow in the thread, each with its reason: mend them and share them again.',
+          ]
         : []),
-      ...ruleNotes(source, currency),
-      ...refusalNotes(source),
-      ...(rejectsFile === null
-        ? []
-        : [
-            'The rows refused or left out are in the thread, each with its reason: mend them and share them again.',
-          ]),
       `To take it back: midas import undo ${importId}`,
     ],
     actions: [

@@ -1,20 +1,37 @@
 import { dayOfDate } from '../../calendar.ts';
-import type { SourceReport } from '../../data/import/import-files.ts';
-import { formatDay, formatNumber } from '../../format.ts';
+import type { ImportReport, SourceReport } from '../../data/import/import-files.ts';
+import { formatNumber } from '../../format.ts';
 import type { Cell, Column, Table } from '../../tables.ts';
 import type { Answer, Fact } from '../answer.ts';
 import { heading } from '../preview.ts';
-import { countFacts, refusalNotes, rowsOf, ruleNotes } from './import-words.ts';
+import { countFacts, refusalNotes, ruleNotes } from './import-words.ts';
 
-/** What importing a file would do, from a dry run: what it was taken for, its columns, first rows and findings. */
-export function previewAnswer(source: SourceReport, currency: string): Answer {
+/** Tables of a file that are shown; of the others it is said what they are. */
+const shownTables = 5;
+
+/** What importing a file would do, from a dry run: for each of its tables what it was taken for, its columns, first rows and findings. */
+export function previewAnswers({ sources, skipped }: ImportReport, file: string, currency: string): Answer[] {
+  const shown = sources.slice(0, shownTables).map((source) => tableAnswer(source, currency));
+  const last = shown.at(-1);
+  if (!last) throw new Error(`nothing was read of ${file}`);
+  const rest = sources.slice(shownTables);
+  const more = rest.map(
+    ({ file: name, kind, added }) => `${name} holds ${kindWords[kind]}: ${formatNumber(added)} to add.`,
+  );
+  const passedOver = skipped.map(({ name, reason }) => `Passed over: ${name}, ${reason}.`);
+  last.notes.push(...more, ...passedOver);
+  return shown;
+}
+
+const kindWords = { services: 'service lines', customers: 'customers' } as const;
+
+function tableAnswer(source: SourceReport, currency: string): Answer {
   const { file, kind, added, rows, assumptions, warnings, notes, ignoredColumns } = source;
-  const what = kind === 'services' ? 'service lines' : 'customers';
   return {
     command: '/import',
-    title: `${file} holds ${what}: ${formatNumber(added)} of ${formatNumber(rows)} rows would be added`,
+    title: `${file} holds ${kindWords[kind]}: ${formatNumber(added)} of ${formatNumber(rows)} rows would be added`,
     asOf: null,
-    facts: [...columnFacts(source), ...countFacts(source, currency, { updated: 'To update' })],
+    facts: [...columnFacts(source), ...countFacts([source], currency, { updated: 'To update' })],
     table: exampleTable(source, currency),
     chart: null,
     notes: [
@@ -93,17 +110,4 @@ function textOf(value: unknown): Cell {
   if (value instanceof Date) return dayOfDate(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return value === undefined || value === null ? null : String(value);
-}
-
-/** What would come in, in a sentence. */
-export function previewSummary(source: SourceReport): string {
-  const { file, added, updated, firstDay, lastDay } = source;
-  const span =
-    firstDay !== null && lastDay !== null && `from ${formatDay(firstDay)} to ${formatDay(lastDay)}`;
-  const parts = [
-    `${rowsOf(source, added)} of ${file} would be added`,
-    updated > 0 && `${formatNumber(updated)} updated`,
-    span,
-  ];
-  return `${parts.filter(Boolean).join(', ')}.`;
 }
