@@ -31,7 +31,7 @@ const labelLength = 26;
 export function revenueSplitChart(drawn: RevenueSplitDrawn): ChartSpec {
   const { finding, by, grain, groups, asOf } = drawn;
   const skipped = Math.max(0, drawn.periods.length - mostBars);
-  const basis = `Revenue by ${grain} and ${by}, all on one scale, as of ${formatDay(asOf)}.${drawn.periods.slice(skipped).some(({ partial }) => partial) ? ' Pale: the data cover only a part of it.' : ''}`;
+  const basis = `Revenue by ${grain} and ${by}, all on one scale, as of ${formatDay(asOf)}.${drawn.periods.slice(skipped).some(({ partial }) => partial) ? ' Pale: days are missing.' : ''}`;
   const views = groups.map((group, index) => groupView(group, index, drawn, skipped));
   const rows = Array.from({ length: Math.ceil(views.length / columns) }, (_, row) => ({
     hconcat: views.slice(row * columns, (row + 1) * columns),

@@ -61,9 +61,7 @@ function basisOf({ periods, grain, asOf }: RevenueTrendDrawn, count: number): st
   const isLess = count < periods.length;
   return [
     `By ${grain}, as of ${formatDay(asOf)}${isLess ? `, the last ${count} of ${periods.length}` : ''}.`,
-    ...(periods.slice(-count).some(({ partial }) => partial)
-      ? ['Pale: the data cover only a part of it.']
-      : []),
+    ...(periods.slice(-count).some(({ partial }) => partial) ? ['Pale: days are missing.'] : []),
   ];
 }
 

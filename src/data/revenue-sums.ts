@@ -84,7 +84,10 @@ export type ValueRevenue = {
   periods: { period: Day; revenueE4: number }[];
 };
 
-/** The revenue of service lines by a field of theirs, of the values that brought most in all, by period. */
+/**
+ * The revenue of service lines by a field of theirs, of the values that brought most in all, by period. Reads every line
+ * of the window, and groups them by day first: that takes the least time a line.
+ */
 export async function lineValueRevenue(
   { services }: Pick<Store, 'services'>,
   { asOf }: StandingDay,
@@ -97,8 +100,14 @@ export async function lineValueRevenue(
         { $match: { day: { $gte: dateOfDay(from), $lt: dateOfDay(asOf) } } },
         {
           $group: {
-            _id: { value: { $ifNull: [`$${field}`, null] }, period: begin('$day', grain) },
+            _id: { value: `$${field}`, day: '$day' },
             revenueE4: { $sum: '$amountE4' },
+          },
+        },
+        {
+          $group: {
+            _id: { value: { $ifNull: ['$_id.value', null] }, period: begin('$_id.day', grain) },
+            revenueE4: { $sum: '$revenueE4' },
           },
         },
         {

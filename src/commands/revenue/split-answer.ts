@@ -70,10 +70,11 @@ export async function splitAnswer(
 async function readGroups(
   { shown, grain, day }: RevenueTrend,
   split: Split,
-  { store }: CommandContext,
+  { store, progress }: CommandContext,
 ): Promise<LabelledSums[]> {
   const from = shown[0]?.period;
   if (from === undefined) return [];
+  progress?.(`Summing revenue by ${split.name} …`);
   const window: RevenueWindow = { from, grain };
   if (split.of === 'customer')
     return withCustomerGroups(store, day, { split }, async (groups) => {
@@ -138,7 +139,11 @@ function finding(
     change === 0
       ? 'stayed the same'
       : `${change > 0 ? 'rose' : 'fell'} by ${formatMoney(Math.abs(change), currency)}`;
-  return `${leader}; in ${cohortInWords(latest.period, grain)} revenue ${moved}, ${driver.label} alone by ${signedMoney(driver.change, currency)}`;
+  const of =
+    change * driver.change > 0
+      ? `, ${formatMoney(Math.abs(driver.change), currency)} of it with ${driver.label}`
+      : '';
+  return `${leader}; in ${cohortInWords(latest.period, grain)} revenue ${moved}${of}`;
 }
 
 function facts(
