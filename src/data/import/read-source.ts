@@ -103,28 +103,23 @@ export async function* readRows(
 }
 
 function isSound(row: Row, suspicious: boolean, header: string[], rejects: Rejects | undefined): boolean {
-  const reject = (reason: string, column = '', value = row.cells.join(' | ')) =>
-    rejects?.add({ ...row, column, value, reason });
-  if (row.fault !== undefined) {
-    const { column = -1, fault, cells } = row;
-    reject(fault, header[column], cells[column]);
-    return false;
-  }
-  if (
-    row.cells[0]?.trim() === header[0] &&
-    header.every((name, index) => row.cells[index]?.trim() === name)
-  ) {
-    reject('the header again');
-    return false;
-  }
-  if (!suspicious) return true;
-  const index = row.cells.findIndex((cell) => /[\0\ufffd]/.test(cell));
-  const cell = row.cells[index];
-  if (cell === undefined) return true;
-  reject(
-    cell.includes('\0') ? 'NUL character' : 'bytes that are no text in the detected encoding',
-    header[index],
-    cell,
-  );
+  const found = unsound(row, suspicious, header);
+  if (!found) return true;
+  const { column, value = row.cells.join(' | '), reason } = found;
+  rejects?.add({ ...row, column: header[column ?? -1] ?? '', value, reason });
   return false;
+}
+
+type Unsound = { reason: string; column?: number | undefined; value?: string | undefined };
+
+function unsound({ cells, fault, column }: Row, suspicious: boolean, header: string[]): Unsound | undefined {
+  if (fault !== undefined) return { reason: fault, column, value: cells[column ?? -1] };
+  if (cells[0] === header[0] && header.every((name, index) => cells[index]?.trim() === name))
+    return { reason: 'the header again' };
+  if (!suspicious) return undefined;
+  const index = cells.findIndex((cell) => /[\0\ufffd]/.test(cell));
+  const cell = cells[index];
+  if (cell === undefined) return undefined;
+  const reason = cell.includes('\0') ? 'NUL character' : 'bytes that are no text in the detected encoding';
+  return { reason, column: index, value: cell };
 }
