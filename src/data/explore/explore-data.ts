@@ -21,12 +21,17 @@ import type { Tally } from './tally.ts';
 import { customerVariables, type Declared, figureVariables, lineVariables } from './variables.ts';
 import { weekdayColumn } from './weekdays.ts';
 
-/** Up to so many rows are compared as they are; of more, a random sample of about so many. */
-const mostWhole = 100_000;
-const sampled = 50_000;
+/** How much is read. The counts are the same whatever these are. */
+export type ExploreLimits = {
+  /** Up to so many rows are compared as they are … */
+  wholeRows: number;
+  /** … and of more a random sample of about so many. */
+  sampledRows: number;
+  /** Rows that one command reads: the embedded database runs one at a time, and others wait meanwhile. */
+  rowsPerCommand: number;
+};
 
-/** Rows that one command reads: the embedded database runs one at a time, and others wait meanwhile. */
-const rowsACommand = 4_000;
+const usualLimits: ExploreLimits = { wholeRows: 100_000, sampledRows: 50_000, rowsPerCommand: 4_000 };
 const mostCommands = 4_096;
 
 /** Both data sets as found, every column of them. */
@@ -40,6 +45,7 @@ export type ExploreSettings = {
   timezone: string;
   progress?: (sentence: string) => void;
   giveWay?: () => Promise<void>;
+  limits?: ExploreLimits;
 };
 
 /**
@@ -52,7 +58,7 @@ export async function exploreData(
   settings: ExploreSettings,
 ): Promise<ExploredData> {
   const steps = new Steps(settings);
-  const customers = await readCustomers(store, profiles, steps);
+  const customers = await readCustomers(store, profiles, settings, steps);
   const lines = await readLines(store, profiles, settings, steps);
   const sampledCustomers = customers.sample.rows.size;
   await customers.sample.add(lines.customerIds);
@@ -80,21 +86,21 @@ type Read = { of: Variable['of']; counted: Counted; declared: readonly Declared[
 async function readLines(
   { services }: Store,
   { asOf, futureLines, computedAt }: ProfileSet,
-  { timezone }: ExploreSettings,
+  { timezone, limits = usualLimits }: ExploreSettings,
   steps: Steps,
 ): Promise<Read & { customerIds: string[]; values: SampledValues }> {
   const declared = lineVariables(timezone);
   const rows = await services.estimatedDocumentCount();
   // Standing profiles know every line but those dated after today.
   const match: Document = computedAt && futureLines === 0 ? {} : { day: { $lt: dateOfDay(asOf) } };
-  const ranges = digestRanges(commandsFor(rows));
+  const ranges = digestRanges(commandsFor(rows, limits));
   steps.begin(
     `Reading ${formatCounted(rows, 'service line')} once, to count the values of each column`,
     ranges.length,
   );
   const counted = await countValues(services, { declared, ranges, match, hasAttributes: true }, steps.done);
-  const share = shareFor(rows);
-  const sampleRanges = digestRanges(commandsFor(rows * share), share);
+  const share = shareFor(rows, limits);
+  const sampleRanges = digestRanges(commandsFor(rows * share, limits), share);
   const attributes = [...counted.attributes.keys()];
   steps.begin('Reading the lines on which columns are compared', sampleRanges.length);
   const sample = await sampleLines(
@@ -109,10 +115,11 @@ async function readLines(
 async function readCustomers(
   { customers }: Store,
   { asOf, collection }: ProfileSet,
+  { limits = usualLimits }: ExploreSettings,
   steps: Steps,
 ): Promise<Read & { sample: CustomerSample; rowsOfFile: number }> {
   const figures = figureVariables(asOf);
-  const ranges = await idRanges(collection, rowsACommand);
+  const ranges = await idRanges(collection, limits.rowsPerCommand);
   steps.begin('Reading customers', 3 * ranges.length);
   const ofFile = { declared: customerVariables, ranges, match: {}, hasAttributes: true };
   const file = await countValues(customers, ofFile, steps.done);
@@ -124,7 +131,7 @@ async function readCustomers(
     fields: customerVariables,
     attributes,
   });
-  const share = shareFor(counted.rows);
+  const share = shareFor(counted.rows, limits);
   for (const range of ranges) {
     await sample.addShare(range, share);
     await steps.done();
@@ -142,12 +149,12 @@ async function readCustomers(
   };
 }
 
-function shareFor(rows: number): number {
-  return rows <= mostWhole ? 1 : sampled / rows;
+function shareFor(rows: number, { wholeRows, sampledRows }: ExploreLimits): number {
+  return rows <= wholeRows ? 1 : sampledRows / rows;
 }
 
-function commandsFor(rows: number): number {
-  return Math.min(mostCommands, Math.max(1, Math.ceil(rows / rowsACommand)));
+function commandsFor(rows: number, { rowsPerCommand }: ExploreLimits): number {
+  return Math.min(mostCommands, Math.max(1, Math.ceil(rows / rowsPerCommand)));
 }
 
 /** The columns of a data set that have a value anywhere, and every attribute: the file's columns first, then what Midas adds up. */
