@@ -53,9 +53,9 @@ function sign(value: number): string {
   return value < 0 ? '−' : '+';
 }
 
-/** The change as a share of what it is from; null where that is not above zero. */
+/** The change as a share of what it is from; null where that is not above zero, or what came of it is below. */
 export function shareOfChange(from: number, to: number): number | null {
-  return from > 0 ? to / from - 1 : null;
+  return from > 0 && to >= 0 ? to / from - 1 : null;
 }
 
 /** Whether a change is more than usual, and what is usual. */
