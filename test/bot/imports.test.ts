@@ -12,6 +12,7 @@ import { createFileImports } from '../../src/commands/import/file-imports.ts';
 import { connect } from '../../src/data/connection.ts';
 import type { Store } from '../../src/data/store.ts';
 import { UserError } from '../../src/errors.ts';
+import { workbookOf } from '../support/archives.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { refusal, type SlackMessage } from '../support/slack.ts';
 import { openSlackApp } from '../support/slack-app.ts';
@@ -115,8 +116,8 @@ type View = {
 };
 
 /** Clicks the button of the preview that was posted; resolves to the modal that was opened. */
-async function review(userId = app.slack.userId): Promise<View | undefined> {
-  const [preview] = await thread();
+async function review(from?: SlackMessage, userId = app.slack.userId): Promise<View | undefined> {
+  const preview = from ?? (await thread())[0];
   await app.click(buttonsOf(preview)[0]?.value ?? '', preview?.ts, { actionId: 'import:review', userId });
   await app.quiet();
   return app.slack.bodies('views.open').at(-1)?.['view'] as View | undefined;
@@ -152,6 +153,40 @@ describe('a file shared where Midas is', () => {
     await shared('people.csv', people);
     const [preview] = await thread();
     expect(preview?.text).toContain('people.csv holds customers: 2 of 2 rows would be added');
+  });
+
+  test('may be a workbook with both: each sheet is shown, and one button imports them together', async () => {
+    const book = workbookOf([
+      {
+        name: 'People',
+        rows: [
+          ['id', 'name', 'email'],
+          ['1', 'Ann', 'ann@example.net'],
+          ['2', 'Bob', 'bob@example.net'],
+        ],
+      },
+      {
+        name: 'Sales',
+        rows: [
+          ['order', 'customer', 'date', 'amount'],
+          ['9', '1', '2026-01-02', 10],
+        ],
+      },
+    ]);
+    await shared('shop.xlsx', book);
+    const previews = await thread();
+    expect(previews.map(({ text }) => text.split('\n')[0])).toEqual([
+      expect.stringMatching(/People.* holds customers: 2 of 2 rows/),
+      expect.stringMatching(/Sales.* holds service lines: 1 of 1 rows/),
+    ]);
+    expect(previews.map((message) => buttonsOf(message).length)).toEqual([0, 1]);
+    const view = await review(previews[1]);
+    if (view) await app.submit(view, { kind: one('both') });
+    await app.quiet();
+    expect((await thread()).map(({ text }) => text).join('\n')).toContain(
+      '1 service line and 2 customers added from shop.xlsx',
+    );
+    expect([await store.services.countDocuments(), await store.customers.countDocuments()]).toEqual([1, 2]);
   });
 
   test('in a direct message is answered there', async () => {
@@ -317,7 +352,7 @@ describe('the modal', () => {
 
   test('opens for who shared the file, and nobody else', async () => {
     await shared('sales.csv', sales);
-    expect(await review('U0OTHER')).toBeUndefined();
+    expect(await review(undefined, 'U0OTHER')).toBeUndefined();
     expect(told()).toEqual([expect.stringMatching(/shared by somebody else.*share the file yourself/s)]);
   });
 

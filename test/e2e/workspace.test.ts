@@ -108,6 +108,33 @@ describeInChromium('midas start, on a machine with nothing set', () => {
     expect(await message.textContent()).toMatch(/champions.*hibernating|hibernating.*champions/s);
   });
 
+  test('a shared file is previewed, imported once it is confirmed, and reported with its refused rows', async () => {
+    const csv = [
+      'order,customer,date,service,amount',
+      'F1,e2e-1,2026-01-02,Haircut,30.00',
+      'F2,e2e-2,2026-02-30,Haircut,30.00',
+    ].join('\n');
+    const file = { name: 'e2e-sales.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('e2e-sales.csv holds service lines: 1 of 2 rows would be added').first().waitFor();
+    await page.getByRole('button', { name: 'Review and import' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import a file' });
+    await dialog.getByText('1 service line would be added. Nothing has been written yet.').waitFor();
+    expect(await dialog.getByRole('radio', { name: 'Service lines' }).isChecked()).toBe(true);
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('1 service line added from e2e-sales.csv').first().waitFor();
+    await page
+      .getByText(/midas import undo \S+/)
+      .first()
+      .waitFor();
+    const rejects = page.getByRole('link', { name: /services-rejects-e2e-sales/ });
+    const list = await page.request.get(new URL(String(await rejects.getAttribute('href')), page.url()).href);
+    expect((await list.body()).toString()).toContain('2026-02-30');
+    await page.getByText('Imported. The report is in the thread.').waitFor();
+  });
+
   test('/midas help is answered to the asker alone', async () => {
     await page.getByRole('button', { name: '/midas help' }).click();
     const message = page.getByRole('article').filter({ hasText: '/segment map' });

@@ -137,6 +137,147 @@ describeInChromium('the page', () => {
       expect(requests[0]?.fields['actions']).toMatchObject([{ action_id: 'ask:0', value: '/segment' }]);
     }));
 
+  test('shares a file with a text, chosen by the keyboard or dropped', () =>
+    withPage(async ({ page, requests }) => {
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Share a file' }).press('Enter');
+      await (await chooser).setFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('id\n1\n') });
+      const dropped = await page.evaluateHandle(() => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(['id\n2\n'], 'b.csv'));
+        return transfer;
+      });
+      await page.getByRole('main').dispatchEvent('dragover', { dataTransfer: dropped });
+      await page.getByText('Drop to share in #marketing').waitFor();
+      await page.getByRole('main').dispatchEvent('drop', { dataTransfer: dropped });
+      await page.getByRole('list', { name: 'Files to send' }).getByText('b.csv').waitFor();
+      await box(page).fill('Our sales');
+      await box(page).press('Enter');
+      const message = log(page).getByRole('article').filter({ hasText: 'Our sales' });
+      for (const name of ['a.csv', 'b.csv']) await message.getByRole('link', { name }).waitFor();
+      await page.getByRole('list', { name: 'Files to send' }).waitFor({ state: 'detached' });
+      expect(requests.map(({ fields }) => (fields['event'] as { type?: string } | undefined)?.type)).toEqual([
+        'file_shared',
+        'file_shared',
+      ]);
+    }));
+
+  test('takes a file back before it is sent', () =>
+    withPage(async ({ page }) => {
+      const file = { name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from('id\n1\n') };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByRole('button', { name: 'Remove a.csv' }).click();
+      await page.getByRole('list', { name: 'Files to send' }).waitFor({ state: 'detached' });
+      expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true);
+    }));
+
+  const plain = (text: string) => ({ type: 'plain_text', text });
+  const input = (name: string, element: object) => ({
+    type: 'input',
+    block_id: name,
+    label: plain(`The ${name}`),
+    element: { action_id: name, ...element },
+  });
+  const option = (value: string) => ({ text: plain(value.toUpperCase()), value });
+  const modal = {
+    type: 'modal',
+    callback_id: 'all',
+    notify_on_close: true,
+    title: plain('Everything'),
+    submit: plain('Save'),
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: '*One* of each' } },
+      input('text', { type: 'plain_text_input' }),
+      input('number', { type: 'number_input', is_decimal_allowed: true }),
+      input('menu', { type: 'static_select', options: [option('a'), option('b')] }),
+      input('radio', { type: 'radio_buttons', options: [option('a'), option('b')] }),
+      input('boxes', {
+        type: 'checkboxes',
+        options: [option('a'), option('b')],
+        initial_options: [option('a')],
+      }),
+      input('date', { type: 'datepicker' }),
+      input('time', { type: 'timepicker', initial_time: '09:30' }),
+    ],
+  };
+
+  /** The page with the modal open: a command was typed, and the app answered it so. */
+  const withModal = (
+    body: Parameters<typeof withPage>[0],
+    respond?: Parameters<typeof openWithApp>[0],
+  ): Promise<void> =>
+    withPage(async (it) => {
+      await box(it.page).fill('/segment');
+      await box(it.page).press('Enter');
+      await it.page.getByRole('status').filter({ hasText: 'working' }).waitFor();
+      const trigger_id = String(it.requests[0]?.fields['trigger_id']);
+      await callSlack(it.workspace, 'views.open', { trigger_id, view: modal });
+      await it.page.getByRole('dialog', { name: 'Everything' }).waitFor();
+      await body(it);
+    }, respond);
+
+  test('fills in a modal, and sends what stands in each of its inputs', () =>
+    withModal(async ({ page, requests }) => {
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('The text').fill('Hello');
+      await dialog.getByLabel('The number').fill('2.5');
+      await dialog.getByLabel('The menu').selectOption('B');
+      await dialog.getByRole('radio', { name: 'B' }).check();
+      await dialog.getByRole('checkbox', { name: 'B' }).check();
+      await dialog.getByLabel('The date').fill('2026-11-23');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      expect(requests.at(-1)?.fields).toMatchObject({ type: 'view_submission' });
+      const view = requests.at(-1)?.fields['view'] as { state: { values: object } } | undefined;
+      expect(view?.state.values).toEqual({
+        text: { text: { type: 'plain_text_input', value: 'Hello' } },
+        number: { number: { type: 'number_input', value: '2.5' } },
+        menu: { menu: { type: 'static_select', selected_option: option('b') } },
+        radio: { radio: { type: 'radio_buttons', selected_option: option('b') } },
+        boxes: { boxes: { type: 'checkboxes', selected_options: [option('a'), option('b')] } },
+        date: { date: { type: 'datepicker', selected_date: '2026-11-23' } },
+        time: { time: { type: 'timepicker', selected_time: '09:30' } },
+      });
+    }));
+
+  test('shows what is wrong under its field, where one goes on', () =>
+    withModal(
+      async ({ page }) => {
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('The text').fill('Hello');
+        await dialog.getByLabel('The number').fill('2');
+        await dialog.getByLabel('The menu').selectOption('A');
+        await dialog.getByRole('radio', { name: 'A' }).check();
+        await dialog.getByLabel('The date').fill('2026-11-23');
+        await dialog.getByRole('button', { name: 'Save' }).click();
+        await dialog.getByRole('alert').filter({ hasText: 'Too small' }).waitFor();
+        const field = dialog.getByLabel('The number');
+        expect(await field.getAttribute('aria-invalid')).toBe('true');
+        expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+      },
+      ({ fields }) =>
+        fields['type'] === 'view_submission'
+          ? {
+              type: 'application/json',
+              body: JSON.stringify({ response_action: 'errors', errors: { number: 'Too small' } }),
+            }
+          : {},
+    ));
+
+  test('leaves a modal by the Escape key, and tells the app', () =>
+    withModal(async ({ page, requests }) => {
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(requests.map(({ fields }) => fields['type'])).toContain('view_closed');
+    }));
+
+  test('fits a modal on a phone', () =>
+    withModal(async ({ page }) => {
+      await page.setViewportSize({ width: 360, height: 640 });
+      const box = await page.getByRole('dialog').boundingBox();
+      expect(box && box.x >= 0 && box.x + box.width <= 360 && box.y + box.height <= 640).toBe(true);
+    }));
+
   test('opens the home of the app', () =>
     withPage(async ({ page }) => {
       await page.getByRole('navigation').getByRole('button', { name: 'Midas' }).click();
