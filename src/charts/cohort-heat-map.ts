@@ -117,10 +117,14 @@ function layoutOf(map: CohortHeatMap): Layout {
   const first = map.metric === 'customers' ? 1 : 0;
   const periods = Math.max(first + 1, ...cohorts.map(({ cells }) => cells.length));
   const columns = Array.from({ length: Math.min(periods - first, mostDrawn) }, (_, index) => first + index);
-  const cells = drawnCells(map, cohorts, columns);
   const width = plotWidth / Math.max(columns.length, 9);
-  const longest = Math.max(1, ...cells.map(({ text }) => text.length));
-  const fontSize = Math.min(15, (width - 3) / (longest * 0.6));
+  const fontOf = (drawn: readonly DrawnCell[]) => {
+    const longest = Math.max(1, ...drawn.map(({ text }) => text.length));
+    return Math.min(15, (width - 3) / (longest * 0.58));
+  };
+  const exact = drawnCells(map, cohorts, columns, 1);
+  const cells = fontOf(exact) >= 14 ? exact : drawnCells(map, cohorts, columns, 0);
+  const fontSize = fontOf(cells);
   const numbered = Math.max(cohorts.length, columns.length) <= mostNumbered && fontSize >= 10.5;
   const rowHeight = numbered
     ? cohorts.length > 18
@@ -136,7 +140,12 @@ function layoutOf(map: CohortHeatMap): Layout {
   };
 }
 
-function drawnCells(map: CohortHeatMap, cohorts: readonly Cohort[], columns: readonly number[]): DrawnCell[] {
+function drawnCells(
+  map: CohortHeatMap,
+  cohorts: readonly Cohort[],
+  columns: readonly number[],
+  decimals: 0 | 1,
+): DrawnCell[] {
   const value = (cell: CohortCell, size: number) => cellValue(cell, size, map.metric, map.cumulative);
   const found = cohorts.flatMap((cohort) =>
     columns.flatMap((column) => {
@@ -159,15 +168,15 @@ function drawnCells(map: CohortHeatMap, cohorts: readonly Cohort[], columns: rea
       column,
       fill,
       outline: cell.partial ? tinted(hue, 0.7) : null,
-      text: `${numberOf(shown, map)}${cell.partial ? '*' : ''}`,
+      text: `${numberOf(shown, map, decimals)}${cell.partial ? '*' : ''}`,
       ink: cohort.size < smallCohort || cell.partial ? ink.secondary : textOn(fill),
     };
   });
 }
 
 /** A value in as few characters as a cell has room for; percentages without their sign. */
-function numberOf(value: number, { metric }: CohortHeatMap): string {
-  if (metric === 'customers') return formatNumber(100 * value, value < 0.0995 && value > 0 ? 1 : 0);
+function numberOf(value: number, { metric }: CohortHeatMap, decimals: 0 | 1): string {
+  if (metric === 'customers') return formatNumber(100 * value, value < 0.0995 ? decimals : 0);
   const amount = metric === 'orders' ? value : fromE4(value);
   return Math.abs(amount) < 1000 ? formatNumber(amount) : formatCompact(amount);
 }

@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { laterPeriod, periodOf } from '../analytics/cohorts/periods.ts';
+import { laterPeriod, periodFrom, periodOf } from '../analytics/cohorts/periods.ts';
 import { dateOfDay, dayOfDate } from '../calendar.ts';
 import {
   aggregateHistories,
@@ -57,7 +57,7 @@ function outcomeStages(
   groups: GroupStages = { stages: [] },
 ): Document[] {
   const before = dateOfDay(laterPeriod(periodOf(asOf, grain), -periods, grain));
-  const from = cohortsFrom ? { $gte: dateOfDay(cohortsFrom) } : { $gte: earliestDate };
+  const from = cohortsFrom ? { $gte: dateOfDay(periodFrom(cohortsFrom, grain)) } : { $gte: earliestDate };
   const later = (amount: number) => ({ $dateAdd: { startDate: '$cohort', unit: grain, amount } });
   const squared = (field: string) => ({ $sum: { $multiply: [field, field] } });
   return [

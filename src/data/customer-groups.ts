@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import type { Document } from 'mongodb';
-import { type Day, dateOfDay, dayOfDate, now } from '../calendar.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import { dateOfDay, dayOfDate, now } from '../calendar.ts';
 import { UserError } from '../errors.ts';
 import { temporaryProfilesName } from './collections.ts';
 import type { GroupStages, StandingDay } from './period-cells.ts';
@@ -55,32 +54,51 @@ export async function splitsOf({
 }
 
 /**
- * Asks something of customers in the groups of a split. What a first counted order was about is its most expensive line's value, and
- * known of the customers whose first counted order began on `firstOrdersFrom` or later, of everyone without it.
+ * Asks something of customers in the groups of a split. What a first counted order was about is its most expensive line's value: found out
+ * once after each refresh and then kept, for a day of one's own each time.
  * @throws UserError when hardly two customers share a value.
  */
 export async function withCustomerGroups<Result>(
-  store: Pick<Store, 'db' | 'services' | 'customers'>,
+  store: Pick<Store, 'db' | 'services' | 'customers' | 'state'>,
   day: StandingDay,
-  { split, firstOrdersFrom }: { split: Split; firstOrdersFrom?: Day | undefined },
+  { split }: { split: Split },
   use: (groups: CustomerGroups) => Promise<Result>,
 ): Promise<Result> {
   if (split.of === 'customer') return use(await groupsOf(store, split, 'customers', `$${split.field}`));
+  if (day.computedAt)
+    return use(await groupsOf(store, split, await keptFirstOrders(store, day, split), '$value'));
   const name = temporaryProfilesName(now(), randomUUID());
   try {
-    await store.services
-      .aggregate([...firstOrderStages(split, day, firstOrdersFrom), { $out: name }], { allowDiskUse: true })
-      .toArray();
+    await findFirstOrders(store, day, split, name);
     return await use(await groupsOf(store, split, name, '$value'));
   } finally {
     await store.db.dropCollection(name);
   }
 }
 
-function firstOrderStages({ field }: Split, { asOf }: StandingDay, from: Day | undefined): Document[] {
-  const days = { $lt: dateOfDay(asOf), ...(from ? { $gte: dateOfDay(from) } : {}) };
-  return [
-    { $match: { day: days, kind: 'sale' } },
+/** The name of the collection that says of each customer what their first counted order was about. */
+async function keptFirstOrders(
+  store: Pick<Store, 'services' | 'state'>,
+  day: StandingDay,
+  split: Split,
+): Promise<string> {
+  const digest = createHash('sha256').update(split.field).digest('hex').slice(0, 12);
+  const name = `first_orders_${digest}` as const;
+  const standsOn = day.computedAt ?? now();
+  if (await store.state.findOne({ _id: name, standsOn })) return name;
+  await findFirstOrders(store, day, split, name);
+  await store.state.replaceOne({ _id: name }, { standsOn }, { upsert: true });
+  return name;
+}
+
+async function findFirstOrders(
+  { services }: Pick<Store, 'services'>,
+  { asOf }: StandingDay,
+  { field }: Split,
+  into: string,
+): Promise<void> {
+  const stages = [
+    { $match: { day: { $lt: dateOfDay(asOf) }, kind: 'sale' } },
     {
       $group: {
         _id: { customerId: '$customerId', orderKey: '$orderKey' },
@@ -97,7 +115,9 @@ function firstOrderStages({ field }: Split, { asOf }: StandingDay, from: Day | u
       },
     },
     { $project: { value: '$first.value' } },
+    { $out: into },
   ];
+  await services.aggregate(stages, { allowDiskUse: true }).toArray();
 }
 
 async function groupsOf(

@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import type { Grain } from '../analytics/cohorts/periods.ts';
+import { type Grain, periodFrom } from '../analytics/cohorts/periods.ts';
 import { type Day, dateOfDay, dayOfDate } from '../calendar.ts';
 import { historyStages } from './histories.ts';
 import type { PeriodCellRecord, Store } from './store.ts';
@@ -68,7 +68,9 @@ async function sumHistories<Cell extends PeriodCell>(
   groups?: GroupStages,
 ): Promise<Cell[]> {
   const stages = [
-    ...(cohortsFrom ? [{ $match: { firstOrderDay: { $gte: dateOfDay(cohortsFrom) } } }] : []),
+    ...(cohortsFrom
+      ? [{ $match: { firstOrderDay: { $gte: dateOfDay(periodFrom(cohortsFrom, grain)) } } }]
+      : []),
     ...(groups ? [{ $project: { firstOrderDay: 1, days: 1 } }, ...groups.stages] : []),
     ...cellStages(grain, groups ? { group: '$group' } : {}),
   ];

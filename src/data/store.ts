@@ -147,10 +147,20 @@ export type ReplacedCustomer = {
 };
 
 /** What Midas notes about its own work, one document a subject. */
-export type StateDocument = ProfilesState | CutsBefore | Lease | SampleMark | TrainingVerdict | ColumnsState;
+export type StateDocument =
+  | ProfilesState
+  | CutsBefore
+  | Lease
+  | SampleMark
+  | TrainingVerdict
+  | ColumnsState
+  | FirstOrdersState;
 
 /** Where scores began on an earlier day. */
 export type CutsBefore = { _id: 'cuts-before'; day: Date; dataStamp: string; rules: string; cuts: Cuts };
+
+/** What a collection of what first counted orders were about stands on: when the profiles had been refreshed. */
+export type FirstOrdersState = { _id: `first_orders_${string}`; standsOn: Date };
 
 /** There while the sample shop is being imported. */
 export type SampleMark = { _id: 'sample-shop'; startedAt: Date };

@@ -204,7 +204,7 @@ describe('/cohort split=', () => {
     await importRows(store, returning);
     const answer = await ask('/cohort split=Service', context);
     expect(answer.title).toBe('service cut: 67% come back within 4 weeks, others 13%');
-    expect(facts(answer)).toMatchObject({ cut: 2 / 3, colour: 4 / 30 });
+    expect(facts(answer)).toMatchObject({ cut: 0.666667, colour: 0.133333 });
     expect(answer.notes[0]).toContain('chance alone would do that less than once in 1,000 times');
     const groups = new Set((answer.table ? recordsOf(answer.table) : []).map(({ group }) => group));
     expect([...groups].sort()).toEqual(['colour', 'cut']);

@@ -9,6 +9,12 @@ export function periodOf(day: Day, grain: Grain): Day {
   return grain === 'week' ? addDays(day, -((dateOfDay(day).getUTCDay() + 6) % 7)) : day;
 }
 
+/** The first day of the first period that begins on a day or later. */
+export function periodFrom(day: Day, grain: Grain): Day {
+  const period = periodOf(day, grain);
+  return period < day ? laterPeriod(period, 1, grain) : period;
+}
+
 /** The first day of the period so many periods after the one that begins on a day. */
 export function laterPeriod(period: Day, periods: number, grain: Grain): Day {
   if (grain !== 'month') return addDays(period, periods * (grain === 'week' ? 7 : 1));

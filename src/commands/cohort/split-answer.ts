@@ -42,7 +42,7 @@ export async function splitAnswer(
 ): Promise<Answer> {
   const { grain, day, window } = question;
   const { from } = window;
-  return withCustomerGroups(store, day, { split, firstOrdersFrom: from }, async (groups) => {
+  return withCustomerGroups(store, day, { split }, async (groups) => {
     const cells = await groupedPeriodCells(store, day, { grain, cohortsFrom: from, groups });
     const found = groups.labels.flatMap((label, number): Group[] => {
       const own = cells.filter(({ group }) => group === number);
@@ -50,11 +50,16 @@ export async function splitAnswer(
       return cohorts.length > 0 ? [{ label, number, cohorts }] : [];
     });
     const after = reach(found, question);
-    const outcomes = await groupOutcomes(store, day, { grain, cohortsFrom: from, groups, periods: after });
+    const outcomes =
+      question.metric === 'customers'
+        ? found.flatMap((group) => returnsOf(group, after))
+        : await groupOutcomes(store, day, { grain, cohortsFrom: from, groups, periods: after });
     if (found.length === 0 || outcomes.length === 0) throw tooRecent(question);
     return answer({ ...question, split, found, groups, outcomes, after, currency });
   });
 }
+
+type Outcome = CohortOutcome<number>;
 
 type Group = { label: string; number: number; cohorts: readonly Cohort[] };
 
@@ -65,6 +70,18 @@ function reach(found: readonly Group[], { grain, day }: CohortQuestion): number 
   let whole = 0;
   while (laterPeriod(first, whole + 2, grain) <= day.asOf && whole < comparedAfter[grain]) whole++;
   return Math.max(1, whole);
+}
+
+/** How many of a group's customers came back up to a period, of the cohorts for whom it is over. */
+function returnsOf({ number, cohorts }: Group, after: number): Outcome[] {
+  const over = cohorts.flatMap(({ size, cells }) => {
+    const cell = cells[after];
+    return cell && !cell.partial ? [{ size, returned: cell.returnedSoFar }] : [];
+  });
+  const customers = over.reduce((sum, { size }) => sum + size, 0);
+  const returned = over.reduce((sum, one) => sum + one.returned, 0);
+  const none = { orders: 0, ordersSquares: 0, spend: 0, spendSquares: 0 };
+  return customers > 0 ? [{ by: number, customers, returned, ...none }] : [];
 }
 
 function tooRecent({ grain, window }: CohortQuestion): UserError {
@@ -78,7 +95,7 @@ type Known = CohortQuestion & {
   split: Split;
   found: readonly Group[];
   groups: CustomerGroups;
-  outcomes: readonly CohortOutcome<number>[];
+  outcomes: readonly Outcome[];
   after: number;
   currency: string;
 };
