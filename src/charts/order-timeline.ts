@@ -23,8 +23,8 @@ export function timeAxis(span: TimeSpan, asOf: Day, most = 6) {
   };
 }
 
-/** The axis of amounts, labelled in few characters. */
-export function moneyAxis(title: string, values: readonly number[], currency: string) {
+/** The axis of amounts, of money or without a currency of counts, labelled in few characters. */
+export function moneyAxis(title: string, values: readonly number[], currency?: string) {
   const labels = Object.fromEntries(values.map((value) => [value, formatCompact(value, currency)]));
   return { title, values: [...values], labelExpr: `(${JSON.stringify(labels)})[datum.value]` };
 }

@@ -119,6 +119,7 @@ function revenueView(trend: Trend): ViewSpec {
         y: yOf(reach, (ticks) => moneyAxis(`Revenue a ${trend.grain}`, ticks, currency)),
         colour: { scale: { domain, range }, legend: periods.length > 0 ? { symbolType: 'square' } : null },
       }),
+      zero(),
       ...(hasLine ? [lastYearHalo(line), lastYearLine(line)] : []),
     ],
   };
@@ -137,11 +138,9 @@ function customersView(trend: Trend): ViewSpec {
     layer: [
       bars(parts, {
         x: { scale: xScale(trend), axis: timeAxis(spanOf(trend), asOf, 5) },
-        y: yOf(reach, (values) => ({ title: 'Customers', values, format: '~s' }), 2),
-        colour: {
-          scale: { domain: Object.values(who), range: [revenueColours.returning, revenueColours.new] },
-          legend: null,
-        },
+        y: yOf(reach, (ticks) => moneyAxis('Customers', ticks), 2),
+        // The scale and legend of the view above.
+        colour: {},
       }),
     ],
   };
@@ -203,6 +202,14 @@ const along = {
   x: { field: 'days', type: 'quantitative' },
   y: { field: 'amount', type: 'quantitative' },
 } as const;
+
+function zero(): LayerView {
+  return {
+    data: { values: [{ amount: 0 }] },
+    mark: { type: 'rule', color: ink.faint },
+    encoding: { y: { field: 'amount', type: 'quantitative' } },
+  };
+}
 
 /** Parts the line from the bars that it crosses. */
 function lastYearHalo(values: readonly Point[]): LayerView {
