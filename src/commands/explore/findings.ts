@@ -50,7 +50,7 @@ function lossesOf({ file, rows, refused, rejects, rejectsFile }: SourceReport): 
   return [
     {
       weight: 0.5 + 2 * (refused / rows),
-      sentence: `${formatCounted(refused, 'row')} of ${file} (${formatShare(refused / rows)}) could not be read${why}. Mend them${rejectsFile ? ` in ${rejectsFile}` : ''} and import that file.`,
+      sentence: `Not readable: ${formatCounted(refused, 'row')} of ${file} (${formatShare(refused / rows)})${why}. Mend them${rejectsFile ? ` in ${rejectsFile}` : ''} and import that file.`,
     },
   ];
 }
@@ -134,12 +134,12 @@ function amountFindings({ amounts, sets: { lines }, currency }: Examined): Findi
   if (share >= fewOutliers && sum > 0)
     found.push({
       weight: Math.min(1, outliers.sumAbove / sum) / 2,
-      sentence: `${formatCounted(outliers.above, 'line')} (${formatShare(share)}) are above ${formatMoney(fences.high, currency)}, far from the usual ${formatMoney(median, currency)}, and make ${formatShare(outliers.sumAbove / sum)} of all money; the largest is ${formatMoney(most, currency)}. Look at the largest, and go by medians rather than means: /explore amount`,
+      sentence: `${formatCounted(outliers.above, 'line')} (${formatShare(share)}) above ${formatMoney(fences.high, currency)}, far from the usual ${formatMoney(median, currency)}, hold ${formatShare(outliers.sumAbove / sum)} of all money; the largest is ${formatMoney(most, currency)}. Look at the largest, and go by medians rather than means: /explore amount`,
     });
   if (zeros / n >= fewOutliers)
     found.push({
       weight: 0.05 + zeros / n,
-      sentence: `${formatCounted(zeros, 'line')} of ${formatNumber(lines.rows)} (${formatShare(zeros / n)}) have an amount of zero and are no orders. If they are samples or cancellations, all is well; if prices are missing, mend them.`,
+      sentence: `Zero amounts: ${formatCounted(zeros, 'line')} of ${formatNumber(lines.rows)} (${formatShare(zeros / n)}), which are no orders. If they are samples or cancellations, all is well; if prices are missing, mend them.`,
     });
   return found;
 }
@@ -151,20 +151,20 @@ function peopleFindings({ sets: { lines, customers } }: Examined): Finding[] {
   if (email && shared > 0)
     found.push({
       weight: 0.2 + shared / email.known,
-      sentence: `${formatCounted(shared, 'e-mail address', 'e-mail addresses')} repeat that of another customer: the same person may be in the data twice. Merge them at the source.`,
+      sentence: `${formatCounted(shared, 'e-mail address repeats', 'e-mail addresses repeat')} that of another customer: the same person may be in the data twice. Merge them at the source.`,
     });
   const stranger =
     customers.rowsOfFile === null || customers.rowsOfFile === 0 ? 0 : customers.rows - customers.rowsOfFile;
   if (stranger > 0)
     found.push({
       weight: stranger / customers.rows,
-      sentence: `${formatCounted(stranger, 'customer')} (${formatShare(stranger / customers.rows)}) bought but are not in the customers file, so nothing else is known of them. Export customers again, with everyone.`,
+      sentence: `Not in the customers file: ${formatCounted(stranger, 'customer')} who bought (${formatShare(stranger / customers.rows)}), of whom nothing else is known. Export customers again, with everyone.`,
     });
   const withoutLines = customers.columns.find(({ name }) => name === 'lines')?.zeros ?? 0;
   if (withoutLines / customers.rows >= fewMissing)
     found.push({
       weight: withoutLines / customers.rows / 2,
-      sentence: `${formatCounted(withoutLines, 'customer')} (${formatShare(withoutLines / customers.rows)}) of the customers file have no service line. If they should have one, check that both files write ids alike.`,
+      sentence: `Without a service line: ${formatCounted(withoutLines, 'customer')} of the customers file (${formatShare(withoutLines / customers.rows)}). If they should have one, check that both files write ids alike.`,
     });
   const [busiest] = lines.columns.find(({ name }) => name === 'customerId')?.top ?? [];
   if (busiest && lines.rows > 100 && busiest.count / lines.rows > manyOfOne)

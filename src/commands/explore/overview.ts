@@ -15,7 +15,7 @@ import type { Explored } from './explored.ts';
 import { cleaningNotes, type Finding, findingsOf, periodInWords } from './findings.ts';
 import { formatValue, madeOf, nounOf, typeInWords } from './words.ts';
 
-const shownFindings = 10;
+const shownFindings = 12;
 
 /** Every column of both data sets or of one, what the import made of the files, and what to mend, the weightiest first. */
 export async function overview(
