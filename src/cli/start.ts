@@ -39,7 +39,7 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   const app = {
     ask: (text: string, _asker: unknown, progress: (sentence: string) => void) =>
       midas.ask(text, { progress }),
-    imports: preparingImports(midas, logger),
+    imports: preparingImports(midas, logger, opened),
     mostImportBytes: config.mostSlackFileBytes,
     renderPng: pool.renderPng,
     writeCsv,
@@ -60,15 +60,21 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   if (!config.mongodbUri) console.log(`Embedded database: ${midas.uri}`);
 }
 
-/** Imports after which answers that take long are got ready, while people read the report. */
-function preparingImports({ imports, prepareAnswers }: Midas, logger: Logger): Midas['imports'] {
+/** Imports after which answers that take long are got ready, while people read the report; a stop waits for it. */
+function preparingImports(
+  { imports, prepareAnswers }: Midas,
+  logger: Logger,
+  opened: Opened,
+): Midas['imports'] {
+  let preparing = Promise.resolve();
+  opened.push(() => preparing);
   return {
     preview: imports.preview,
     async run(...order) {
       const imported = await imports.run(...order);
-      prepareAnswers().catch((error: unknown) =>
-        logger.error({ error: traceOf(error) }, 'answers could not be prepared'),
-      );
+      preparing = preparing
+        .then(() => prepareAnswers())
+        .catch((error: unknown) => logger.error({ error: traceOf(error) }, 'answers could not be prepared'));
       return imported;
     },
   };

@@ -168,7 +168,7 @@ describeInChromium('midas start, on a machine with nothing set', () => {
       expect(await exited).toEqual([0, null]);
       await page.goto(await start());
       await ask('/midas status');
-      await answer('/midas status').getByText('services.csv').first().waitFor();
+      await answer('/midas status').getByText('e2e-sales.csv').first().waitFor();
     },
     startMs,
   );
