@@ -1,4 +1,5 @@
 import type { AnyBulkWriteOperation, Collection, Document } from 'mongodb';
+import { countedCustomerRanges } from './customer-ranges.ts';
 import { historyStages } from './histories.ts';
 import { cellStages } from './period-cells.ts';
 import type { PeriodCellRecord, Store } from './store.ts';
@@ -21,14 +22,27 @@ export async function refreshHistories(
   { lines, customers, refreshedAt }: HistoryRefresh,
 ): Promise<void> {
   const before = customers === 'all' ? [] : await cellsOf(histories, customers);
-  await services
-    .aggregate([lines, ...historyStages, { $set: { refreshedAt } }, mergeInto(histories, 'replace')], {
-      allowDiskUse: true,
-    })
-    .toArray();
+  const stages = [...historyStages, { $set: { refreshedAt } }, mergeInto(histories, 'replace')];
+  await sumByCustomers(services, { lines, customers }, stages);
   await histories.deleteMany({ refreshedAt: { $ne: refreshedAt }, ...among('_id', customers) });
   if (customers === 'all') await sumAnew(histories, cells);
   else await change(cells, { before, after: await cellsOf(histories, customers) });
+}
+
+/** How many lines are grouped at once: what is grouped stays in memory until its end, and everyone else waits for it. */
+const linesAtOnce = 20_000;
+
+/** Runs stages that bring each customer's lines together, over the lines that a stage finds: for everyone, some customers at a time. */
+export async function sumByCustomers(
+  services: Store['services'],
+  { lines, customers }: Pick<HistoryRefresh, 'lines' | 'customers'>,
+  stages: readonly Document[],
+): Promise<void> {
+  const ranges = customers === 'all' ? await countedCustomerRanges({ services }, linesAtOnce) : [undefined];
+  for (const customerId of ranges) {
+    const some = customerId ? [{ $match: { customerId } }] : [];
+    await services.aggregate([...some, lines, ...stages], { allowDiskUse: true }).toArray();
+  }
 }
 
 const grains = ['week', 'month'] as const;

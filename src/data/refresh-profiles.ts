@@ -4,7 +4,7 @@ import { type Cuts, cutPositions, dayCuts, segmentLookup } from '../analytics/rf
 import { noOrders, type SegmentMap } from '../analytics/segment-map.ts';
 import { type Day, dateOfDay, dayOfDate, daysBetween, now } from '../calendar.ts';
 import { customerSumStages } from './histories.ts';
-import { among, mergeInto, refreshHistories } from './refresh-histories.ts';
+import { among, mergeInto, refreshHistories, sumByCustomers } from './refresh-histories.ts';
 import { earliestDate, scored } from './scored.ts';
 import type { Profile, Store } from './store.ts';
 
@@ -53,7 +53,7 @@ async function sumLines({ services }: Pick<Store, 'services'>, run: Run): Promis
     mergeInto(run.into, 'replace'),
   ];
   if (!run.keep) {
-    await services.aggregate([lines, ...customerSumStages, ...profile], { allowDiskUse: true }).toArray();
+    await sumByCustomers(services, { lines, ...run }, [...customerSumStages, ...profile]);
     return;
   }
   await refreshHistories(services, run.keep, { lines, ...run });
