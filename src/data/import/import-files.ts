@@ -183,7 +183,7 @@ function withPooledSample(source: Source, all: readonly Source[]): Source {
 function customersPlan(source: Source, sampled: Source, mapping: Mapping, { rules }: ImportOptions): Plan {
   const plan = planCustomers(sampled, mapping.customers ?? {}, choicesOf(mapping, rules));
   return {
-    source,
+    source: { ...source, needed: new Set(Object.values(plan.roles)) },
     report: plan.report,
     ledger: plan.ledger,
     run: (context) => importCustomers(plan, context),
@@ -200,7 +200,12 @@ async function servicesPlan(
   const { currencyOf, keptCurrency, ledger } = plan;
   if (currencyOf && keptCurrency === undefined && ledger.isOn('mixed-currencies'))
     await refuseMixedCurrencies(source, currencyOf, signal);
-  return { source, report: plan.report, ledger, run: (context) => importServices(plan, context) };
+  return {
+    source: { ...source, needed: new Set(Object.values(plan.formats.roles)) },
+    report: plan.report,
+    ledger,
+    run: (context) => importServices(plan, context),
+  };
 }
 
 /** What is chosen for one import goes before what a mapping file says. */

@@ -105,12 +105,14 @@ async function openTable(
   isOnly: boolean,
   { signal }: Unpacking,
 ): Promise<KindSource> {
-  const given = wanted ? (mapping[wanted] ?? {}) : {};
-  const source =
-    'spool' in table ? await openSpool(table.spool, given) : await openText(table, given, signal);
+  const open = async (given: GivenFormat) =>
+    'spool' in table ? openSpool(table.spool, given) : openText(table, given, signal);
+  const assumed = wanted ?? (mapping.services ? 'services' : 'customers');
+  const source = await open(mapping[assumed] ?? {});
   if (wanted && isOnly) return { kind: wanted, source };
   const kind = kindOf(source, wanted, mapping);
-  if (kind !== undefined && (wanted === undefined || kind === wanted)) return { kind, source };
+  if (kind === assumed) return { kind, source };
+  if (kind !== undefined && wanted === undefined) return { kind, source: await open(mapping[kind] ?? {}) };
   const reads = kind === 'services' ? 'reads as service lines' : 'reads as customers';
   throw new UnfitFile(
     source.survey.name,

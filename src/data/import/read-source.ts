@@ -16,6 +16,8 @@ export type Source = {
   bytes: number;
   /** What was found in it before its rows were looked at. */
   warnings: string[];
+  /** Columns without whose cells a row is of no use; absent: all. */
+  needed?: ReadonlySet<number>;
   /** A reader that cuts its text into rows. */
   newReader(): { read(text: string): Row[]; end(): Row[] };
 };
@@ -92,7 +94,7 @@ export async function* readRows(
   const trusted = survey.encoding === 'utf-8' && !survey.undecodable;
   let suspicious = false;
   const sound = (rows: Row[]) =>
-    rows.filter((row) => row.line > sample.headerLine && isSound(row, suspicious, sample.header, rejects));
+    rows.filter((row) => row.line > sample.headerLine && isSound(row, suspicious, source, rejects));
   let bytesRead = 0;
   for await (const piece of readText(survey, signal)) {
     suspicious ||= piece.text.includes('\0') || (!trusted && piece.text.includes('\ufffd'));
@@ -102,8 +104,9 @@ export async function* readRows(
   yield { rows: sound(reader.end()), bytesRead };
 }
 
-function isSound(row: Row, suspicious: boolean, header: string[], rejects: Rejects | undefined): boolean {
-  const found = unsound(row, suspicious, header);
+function isSound(row: Row, suspicious: boolean, source: Source, rejects: Rejects | undefined): boolean {
+  const { header } = source.sample;
+  const found = unsound(row, suspicious, header, source.needed);
   if (!found) return true;
   const { column, value = row.cells.join(' | '), reason } = found;
   rejects?.add({ ...row, column: header[column ?? -1] ?? '', value, reason });
@@ -112,8 +115,18 @@ function isSound(row: Row, suspicious: boolean, header: string[], rejects: Rejec
 
 type Unsound = { reason: string; column?: number | undefined; value?: string | undefined };
 
-function unsound({ cells, fault, column }: Row, suspicious: boolean, header: string[]): Unsound | undefined {
-  if (fault !== undefined) return { reason: fault, column, value: cells[column ?? -1] };
+function unsound(
+  { cells, fault, unusable }: Row,
+  suspicious: boolean,
+  header: string[],
+  needed: ReadonlySet<number> | undefined,
+): Unsound | undefined {
+  if (fault !== undefined && !unusable) return { reason: fault };
+  if (fault !== undefined && unusable) {
+    const column = unusable.find((index) => needed?.has(index) ?? true);
+    if (column !== undefined) return { reason: fault, column, value: cells[column] };
+    for (const index of unusable) cells[index] = '';
+  }
   if (cells[0] === header[0] && header.every((name, index) => cells[index]?.trim() === name))
     return { reason: 'the header again' };
   if (!suspicious) return undefined;

@@ -2,10 +2,10 @@ import { CsvError, Parser } from 'csv-parse';
 import { UserError } from '../../errors.ts';
 
 /**
- * A row of a file: the line it starts on (the header is line 1) and its cells, or why it is none, with the index of the
- * column at fault where it is one cell's.
+ * A row of a file: the line it starts on (the header is line 1) and its cells, or why it is none. With `unusable`, the fault
+ * is that of the cells in these columns alone.
  */
-export type Row = { line: number; cells: string[]; fault?: string; column?: number };
+export type Row = { line: number; cells: string[]; fault?: string; unusable?: number[] };
 
 /** Characters a row may have at most. Only an unclosed quote or something that is no table makes longer ones. */
 const longestRow = 1 << 18;

@@ -96,7 +96,9 @@ function headerOf(cells: readonly string[], file: string): string[] {
 }
 
 function trimmed(rows: Row[]): string[][] {
-  return rows.filter(({ fault }) => !fault).map(({ cells }) => cells.map((cell) => cell.trim()));
+  return rows
+    .filter(({ fault, unusable }) => !fault || unusable)
+    .map(({ cells, unusable }) => cells.map((cell, index) => (unusable?.includes(index) ? '' : cell.trim())));
 }
 
 function filled(cells: readonly string[]): number {

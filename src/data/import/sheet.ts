@@ -12,8 +12,8 @@ const mostColumns = 16_384;
 const longestText = 1 << 18;
 
 /**
- * Reads the rows of a sheet into a spool. Formulas give the values that were stored with them; a row with a formula
- * without one is at fault. Cells in error, such as #N/A, are empty. Of merged cells the first has the value.
+ * Reads the rows of a sheet into a spool. Formulas give the values that were stored with them; the cell of a formula
+ * without one is unusable. Cells in error, such as #N/A, are empty. Of merged cells the first has the value.
  * @throws UserError when the sheet is damaged.
  */
 export async function readSheet(
@@ -50,6 +50,7 @@ class SheetRows {
   #reading: 'value' | 'formula' | 'nothing' = 'nothing';
   #phonetic = false;
   #errors = 0;
+  #formulas = 0;
   #merged: string[] = [];
 
   constructor(spool: SpoolWriter, formats: SheetFormats) {
@@ -99,6 +100,11 @@ class SheetRows {
             `${down.length} merged cells span several rows, first ${first}: only the upper row of each has the value`,
           ]
         : []),
+      ...(this.#formulas > 0
+        ? [
+            `${this.#formulas} cells hold formulas without their values: rows that need them are refused; open the workbook in Excel, save it and import it again`,
+          ]
+        : []),
       ...(this.#errors > 0 ? [`${this.#errors} cells hold errors such as #N/A and are read as empty`] : []),
     ];
   }
@@ -128,10 +134,9 @@ class SheetRows {
   #closeCell(): void {
     if (this.#hasFormula && (!this.#hasValue || (this.#value === '' && this.#type === 'n'))) {
       this.#set(`=${this.#formula}`);
-      this.#fault ??= {
-        column: this.#column,
-        reason: 'formula without a stored value: save the workbook in Excel',
-      };
+      this.#fault ??= { columns: [], reason: 'formula without a stored value: save the workbook in Excel' };
+      this.#fault.columns.push(this.#column);
+      this.#formulas++;
     } else if (this.#hasValue) this.#set(this.#textOfValue());
   }
 

@@ -3,8 +3,8 @@ import type { Row } from './rows.ts';
 import type { Survey } from './survey.ts';
 import type { UnpackedFiles } from './unpacked-files.ts';
 
-/** A cell that makes its row unusable: its column's index and why. */
-export type CellFault = { column: number; reason: string };
+/** Cells that cannot be used: the indexes of their columns and why. */
+export type CellFault = { columns: number[]; reason: string };
 
 const bufferedCharacters = 1 << 18;
 
@@ -36,7 +36,7 @@ export class SpoolWriter {
   /** Adds a row; await `ready` now and then. Cells that are not there are empty. */
   add(line: number, cells: readonly (string | undefined)[], fault?: CellFault): void {
     this.#rows++;
-    let row = fault ? `${line} ${fault.column} ${fault.reason}` : String(line);
+    let row = fault ? `${line} ${fault.columns.join(',')} ${fault.reason}` : String(line);
     for (let index = 0; index < cells.length; index++) row += `\t${escaped(cells[index] ?? '')}`;
     this.#text += `${row}\n`;
   }
@@ -105,9 +105,9 @@ export class SpoolReader {
       while (cells.length < this.#columns) cells.push('');
       cells.length = this.#columns;
     }
-    const [line, column, ...reason] = place.split(' ');
-    if (column === undefined) return { line: Number(line), cells };
-    return { line: Number(line), cells, fault: reason.join(' '), column: Number(column) };
+    const [line, columns, ...reason] = place.split(' ');
+    if (columns === undefined) return { line: Number(line), cells };
+    return { line: Number(line), cells, fault: reason.join(' '), unusable: columns.split(',').map(Number) };
   }
 }
 

@@ -141,6 +141,15 @@ test('what one file settles holds for all with the same columns', async () => {
   expect((await store.services.findOne({ customerId: 'a' }))?.day).toEqual(new Date('2010-12-01'));
 });
 
+test('a mapping says how to read files whose kind is recognised', async () => {
+  const map = await file('map.json', '{ "services": { "dates": "mdy" }, "customers": { "delimiter": "|" } }');
+  await file('1.csv', 'customer,date,amount\na,12/1/2010,5\n');
+  await file('2.csv', 'id|name|city, country\na|Ann|Rome, Italy\n');
+  expect((await run({ files: [join(directory, '*.csv')], map })).sources).toHaveLength(2);
+  expect((await store.services.findOne({}))?.day).toEqual(new Date('2010-12-01'));
+  expect((await store.customers.findOne({}))?.attributes).toEqual({ 'city, country': 'Rome, Italy' });
+});
+
 test('sheets and members that overlap add nothing twice', async () => {
   const rows = [
     ['customer', 'date', 'amount'],

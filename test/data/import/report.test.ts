@@ -29,6 +29,7 @@ const report: ImportReport = {
       updated: 0,
       alreadyThere: 990,
       repeated: 0,
+      broughtBefore: [],
       refused: 10,
       leftOut: 40,
       rules: [

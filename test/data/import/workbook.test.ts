@@ -118,6 +118,7 @@ describe('a sheet', () => {
       },
     ]);
     expect(sheet.warnings).toEqual([
+      expect.stringContaining('1 cells hold formulas'),
       expect.stringContaining('1 merged cells span several rows, first A3:A5'),
     ]);
   });
