@@ -39,12 +39,12 @@ async function sheetsOf(
 }
 
 /** The one sheet of a workbook: its header, its rows as [line, ...cells], and what was refused. */
-async function sheetOf(workbook: Buffer) {
+async function sheetOf(workbook: Buffer, needed?: Source['needed']) {
   const [source] = (await sheetsOf(workbook)).sources;
   if (!source) throw new Error('no sheet');
   const rejects = new Rejects(source.sample.header);
   const rows: (string | number)[][] = [];
-  for await (const batch of readRows(source, rejects))
+  for await (const batch of readRows(needed ? { ...source, needed } : source, rejects))
     rows.push(...batch.rows.map(({ line, cells }) => [line, ...cells]));
   return { header: source.sample.header, rows, rejects: rejects.reasons(), warnings: source.warnings };
 }
@@ -118,10 +118,17 @@ describe('a sheet', () => {
       },
     ]);
     expect(sheet.warnings).toEqual([
-      expect.stringContaining('1 cells hold formulas'),
       expect.stringContaining('1 merged cells span several rows, first A3:A5'),
+      expect.stringContaining('1 cells hold formulas'),
     ]);
   });
+});
+
+test('a formula that has no value is an empty cell where it is not needed', async () => {
+  const rows =
+    '<row r="1"><c r="A1" t="str"><v>customer</v></c><c r="B1" t="str"><v>double</v></c></row>' +
+    '<row r="2"><c r="A2" t="str"><v>a</v></c><c r="B2"><f>2*3</f><v/></c></row>';
+  expect((await sheetOf(workbookOf([{ name: 'S', rows }]), new Set([0]))).rows).toEqual([[2, 'a', '']]);
 });
 
 describe('of several sheets', () => {
