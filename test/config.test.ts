@@ -13,6 +13,7 @@ describe('readConfig', () => {
       currency: 'USD',
       segmentMap: 'rxfm-11',
       logLevel: 'info',
+      mostSlackFileBytes: 200_000_000,
       port: 3000,
     });
   });
@@ -25,6 +26,7 @@ describe('readConfig', () => {
     [{ MIDAS_TIMEZONE: 'Lisbon' }, 'MIDAS_TIMEZONE="Lisbon" is not a time zone such as Europe/Lisbon'],
     [{ MIDAS_CURRENCY: 'euro' }, 'MIDAS_CURRENCY="euro" is not a currency code such as EUR'],
     [{ PORT: '70000' }, 'PORT="70000"'],
+    [{ MIDAS_SLACK_FILE_MB: 'much' }, 'MIDAS_SLACK_FILE_MB="much" is not a number of megabytes'],
     [{ NODE_ENV: 'production' }, 'NODE_ENV is "production" but MONGODB_URI is not set'],
     [{ SLACK_BOT_TOKEN: 'xoxb-1' }, 'neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is'],
     [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN is not set'],

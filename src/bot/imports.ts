@@ -314,10 +314,10 @@ function ruleChoice({ name, label, looksFor }: RuleOffer): Choice {
   return { value: name, label, more: looksFor.charAt(0).toUpperCase() + looksFor.slice(1) };
 }
 
-function notYours({ name, userId }: SharedFile): UserError {
+function notYours({ name }: SharedFile): UserError {
   return new UserError(
     `"${name}" was shared by somebody else, and only they can import it.`,
-    `Ask <@${userId}>, or share the file yourself.`,
+    'Ask them to, or share the file yourself.',
   );
 }
 

@@ -465,7 +465,7 @@ describe('the start', () => {
     });
     const app = await openSlackApp({}, slack);
     opened.push(app);
-    expect(app.log()).toContain('"missing":["files:write"]');
+    expect(app.log()).toContain('"missing":["files:write","app_mentions:read"]');
   });
 
   test('says that Slack does not answer', async () => {

@@ -496,6 +496,18 @@ describe('a confirmed import', () => {
     expect(await store.services.countDocuments()).toBe(4);
   });
 
+  test('of a file that is there already says that nothing is new', async () => {
+    await confirmed();
+    await shared('sales-again.csv', sales, { event: 'Ev2' });
+    const messages = await app.slack.messages();
+    const [preview] = await app.slack.replies(messages.at(-1)?.ts ?? '');
+    const view = await review(preview);
+    if (view) await app.submit(view, { kind: one('services') });
+    await app.quiet();
+    const texts = (await app.slack.replies(messages.at(-1)?.ts ?? '')).map(({ text }) => text);
+    expect(texts.join('\n')).toContain('Nothing in sales-again.csv is new\nAlready there: 4 rows');
+  });
+
   test('is logged without anything of the file', async () => {
     await confirmed();
     expect(app.log()).toMatch(/"command":"import","channel":"C\w+","outcome":"answered"/);

@@ -13,17 +13,18 @@ export function importedAnswer(
   const changed = `${tablesInWords(sources)} added${updated > 0 ? ` and ${formatNumber(updated)} updated` : ''}`;
   const isDone = state === 'done';
   const isChanged = updated > 0 || sources.some(({ added }) => added > 0);
+  const title = isChanged ? `${changed} from ${file}` : `Nothing in ${file} is new`;
   const hasRejects = sources.some(({ rejectsFile }) => rejectsFile !== null);
   return {
     command: '/import',
-    title: isDone ? `${changed} from ${file}` : `The import of ${file} was stopped: ${changed} by then`,
+    title: isDone ? title : `The import of ${file} was stopped: ${changed} by then`,
     asOf: null,
     facts: countFacts(sources, currency, { added: 'Added', updated: 'Updated' }),
     table: null,
     chart: null,
     notes: [
       ...(isDone ? [] : ['What was written by then stays; importing the file again completes it.']),
-      ...(isDone && !isChanged ? ['Everything in this file was there already, left out or refused.'] : []),
+      ...(isDone && !isChanged ? ['Every row of it was there already, repeated, left out or refused.'] : []),
       ...sources.flatMap((source) => [...ruleNotes(source, currency), ...refusalNotes(source)]),
       ...skipped.map(({ name, reason }) => `Passed over: ${name}, ${reason}.`),
       ...(hasRejects
