@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Document } from 'mongodb';
 import type { PeriodSums, RevenueGrain } from '../analytics/revenue/revenue-periods.ts';
-import { type Day, dateOfDay, dayOfDate } from '../calendar.ts';
+import { type Day, dateOfDay, dayOfDate, now } from '../calendar.ts';
 import type { CustomerGroups } from './customer-groups.ts';
 import { aggregateHistories, begin, cellStages, type StandingDay } from './period-cells.ts';
 import type { Store } from './store.ts';
@@ -84,47 +85,80 @@ export type ValueRevenue = {
   periods: { period: Day; revenueE4: number }[];
 };
 
+/** How many values are told apart in the whole history; of these the ones that brought most in a window are asked for. */
+const mostKept = 50;
+
 /**
- * The revenue of service lines by a field of theirs, of the values that brought most in all, by period. Reads every line
- * of the window, and groups them by day first: that takes the least time a line.
+ * The revenue of service lines by a field of theirs, of the values that brought most in all, by period. Lines are read once after each
+ * refresh, for a day of one's own each time.
  */
 export async function lineValueRevenue(
-  { services }: Pick<Store, 'services'>,
-  { asOf }: StandingDay,
+  store: Pick<Store, 'db' | 'services' | 'state'>,
+  day: StandingDay,
   { from, grain }: RevenueWindow,
   { field, most }: { field: string; most: number },
 ): Promise<ValueRevenue[]> {
-  const found = await services
-    .aggregate<{ _id: ValueRevenue['value']; periods: { period: Date; revenueE4: number }[] }>(
-      [
-        { $match: { day: { $gte: dateOfDay(from), $lt: dateOfDay(asOf) } } },
-        {
-          $group: {
-            _id: { value: `$${field}`, day: '$day' },
-            revenueE4: { $sum: '$amountE4' },
-          },
-        },
-        {
-          $group: {
-            _id: { value: { $ifNull: ['$_id.value', null] }, period: begin('$_id.day', grain) },
-            revenueE4: { $sum: '$revenueE4' },
-          },
-        },
-        {
-          $group: {
-            _id: '$_id.value',
-            revenueE4: { $sum: '$revenueE4' },
-            periods: { $push: { period: '$_id.period', revenueE4: '$revenueE4' } },
-          },
-        },
-        { $sort: { revenueE4: -1, _id: 1 } },
-        { $limit: most },
-      ],
-      { allowDiskUse: true },
-    )
-    .toArray();
-  return found.map(({ _id, periods }) => ({
+  const stages = [
+    { $unwind: '$days' },
+    { $match: { 'days.day': { $gte: dateOfDay(from) } } },
+    {
+      $group: {
+        _id: { value: '$_id', period: begin('$days.day', grain) },
+        revenueE4: { $sum: '$days.revenueE4' },
+      },
+    },
+    {
+      $group: {
+        _id: '$_id.value',
+        revenueE4: { $sum: '$revenueE4' },
+        periods: { $push: { period: '$_id.period', revenueE4: '$revenueE4' } },
+      },
+    },
+    { $sort: { revenueE4: -1, _id: 1 } },
+    { $limit: most },
+  ];
+  const found = day.computedAt
+    ? store.db.collection(await keptLineRevenue(store, day, field)).aggregate<StoredValue>(stages)
+    : store.services.aggregate<StoredValue>([...lineRevenueStages(day, field), ...stages], {
+        allowDiskUse: true,
+      });
+  return (await found.toArray()).map(({ _id, periods }) => ({
     value: _id,
     periods: periods.map(({ period, revenueE4 }) => ({ period: dayOfDate(period), revenueE4 })),
   }));
+}
+
+type StoredValue = { _id: ValueRevenue['value']; periods: { period: Date; revenueE4: number }[] };
+
+/** The name of the collection that holds the revenue of each value by day. */
+async function keptLineRevenue(
+  { services, state }: Pick<Store, 'services' | 'state'>,
+  day: StandingDay,
+  field: string,
+): Promise<string> {
+  const digest = createHash('sha256').update(field).digest('hex').slice(0, 12);
+  const name = `line_revenue_${digest}` as const;
+  const standsOn = day.computedAt ?? now();
+  if (await state.findOne({ _id: name, standsOn })) return name;
+  await services
+    .aggregate([...lineRevenueStages(day, field), { $out: name }], { allowDiskUse: true })
+    .toArray();
+  await state.replaceOne({ _id: name }, { standsOn }, { upsert: true });
+  return name;
+}
+
+function lineRevenueStages({ asOf }: StandingDay, field: string): Document[] {
+  return [
+    { $match: { day: { $lt: dateOfDay(asOf) } } },
+    { $group: { _id: { value: `$${field}`, day: '$day' }, revenueE4: { $sum: '$amountE4' } } },
+    {
+      $group: {
+        _id: { $ifNull: ['$_id.value', null] },
+        revenueE4: { $sum: '$revenueE4' },
+        days: { $push: { day: '$_id.day', revenueE4: '$revenueE4' } },
+      },
+    },
+    { $sort: { revenueE4: -1, _id: 1 } },
+    { $limit: mostKept },
+  ];
 }

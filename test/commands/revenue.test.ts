@@ -260,6 +260,19 @@ describe('/revenue split=', () => {
     expect(notes[0]).toContain('no change to divide');
   });
 
+  test('knows of an import since, and of an earlier day only what was known on it', async () => {
+    await importRows(store, shop);
+    const cut = async (asOf?: string) =>
+      facts(await ask('/revenue by=month last=all split=service', asOf ? { ...context, asOf } : context))[
+        'revenue.Cut'
+      ];
+    expect(await cut()).toBe(200);
+    const more = { customer: 'd', day: '2020-04-10', amount: 7, service: 'Cut' };
+    await importRows(store, [more], { id: 'second' });
+    expect(await cut()).toBe(207);
+    expect(await cut('2020-03-05')).toBe(150);
+  });
+
   test('names what there is where a split is unknown', async () => {
     await importRows(store, shop);
     await expect(ask('/revenue split=servise', context)).rejects.toMatchObject({
