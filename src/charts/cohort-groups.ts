@@ -36,7 +36,7 @@ export function cohortGroupsChart(chart: CohortGroups): ChartSpec {
     ...group,
     colour: colours[index % colours.length] ?? ink.mark,
   }));
-  const hasCurves = coloured.some(({ curve }) => curve.length > 2);
+  const hasCurves = coloured.some((group) => tellingPoints(group).length > 2);
   return {
     description: described(chart),
     config: theme,
@@ -77,6 +77,7 @@ function inWords(value: number, { measure, currency }: CohortGroups): string {
 const plotWidth = 430;
 const rowHeight = 46;
 const curveHeight = 220;
+const fewestForCurve = 200;
 
 function outcomes(chart: CohortGroups, groups: readonly Coloured[]): ViewSpec {
   const values = groups.flatMap(({ label, customers, outcome, colour }) =>
@@ -138,10 +139,15 @@ function outcomes(chart: CohortGroups, groups: readonly Coloured[]): ViewSpec {
   };
 }
 
+/** A curve as far as it stands on enough customers not to widen the scale for all. */
+function tellingPoints({ curve }: Pick<ComparedGroup, 'curve'>): CurvePoint[] {
+  return curve.filter(({ customers }) => customers >= fewestForCurve);
+}
+
 function curves({ grain, measure, currency }: CohortGroups, groups: readonly Coloured[]): ViewSpec {
   const first = measure === 'return' ? 1 : 0;
   const values = groups.flatMap(({ label, colour, curve }) =>
-    curve
+    tellingPoints({ curve })
       .filter(({ period }) => period >= first)
       .map(({ period, value, low, high }) => ({ label, colour, period, value, low, high })),
   );

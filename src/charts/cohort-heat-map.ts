@@ -85,7 +85,7 @@ function measureTitle({ metric, cumulative, currency }: CohortHeatMap): string {
 const plotWidth = 545;
 const curveHeight = 150;
 /** More rows or columns than these leave no room for numbers. */
-const mostNumbered = 26;
+const mostNumbered = 31;
 /** More of them are not drawn. */
 const mostDrawn = 120;
 
@@ -247,8 +247,9 @@ function capitalised(text: string): string {
 
 /** At most so many labels that they stand apart, at round distances. */
 function labelled(columns: readonly number[]): number[] {
-  const step = [1, 2, 4, 6, 12, 24, 48].find((every) => columns.length / every <= 26) ?? 60;
-  return columns.filter((column) => column % step === 0 || columns.length <= 26);
+  const most = columns.length > 99 ? 14 : mostNumbered;
+  const step = [1, 2, 4, 6, 12].find((every) => columns.length / every <= most) ?? 24;
+  return columns.filter((column) => column % step === 0);
 }
 
 function rows(cohorts: readonly Cohort[], spaced: boolean) {

@@ -72,7 +72,7 @@ async function sumHistories<Cell extends PeriodCell>(
       ? [{ $match: { firstOrderDay: { $gte: dateOfDay(periodFrom(cohortsFrom, grain)) } } }]
       : []),
     ...(groups ? [{ $project: { firstOrderDay: 1, days: 1 } }, ...groups.stages] : []),
-    ...cellStages(grain, groups ? { group: '$group' } : {}),
+    ...cellStages(grain, groups ? '$group' : undefined),
   ];
   const found = await aggregateHistories<StoredCell>(store, day, stages);
   return found.map(readCell) as Cell[];
@@ -96,19 +96,24 @@ function readCell<Cell extends StoredCell>({ cohort, period, ...rest }: Cell): P
 }
 
 /** Stages that sum histories to cells, in the order of cohort and period; those without anything are left out. */
-export function cellStages(grain: Grain, by: Document = {}): Document[] {
+export function cellStages(grain: Grain, group?: string): Document[] {
+  const by = group ? { group } : {};
   const sum = (field: string) => ({ $sum: `$days.${field}` });
+  const count = (...conditions: Document[]) => ({
+    $sum: { $cond: [{ $and: [{ $gt: ['$days.orders', 0] }, ...conditions] }, 1, 0] },
+  });
   const period = begin('$days.day', grain);
-  const cohort = begin('$firstOrderDay', grain);
-  const isFirstOfPeriod = { $and: [{ $gt: ['$days.orders', 0] }, { $lt: ['$days.previous', period] }] };
-  const isFirstReturn = { $and: [isFirstOfPeriod, { $eq: [begin('$days.previous', grain), cohort] }] };
   return [
+    { $project: { ...by, days: 1, cohort: begin('$firstOrderDay', grain) } },
+    { $set: { next: { $dateAdd: { startDate: '$cohort', unit: grain, amount: 1 } } } },
     { $unwind: '$days' },
     {
       $group: {
-        _id: { ...by, cohort, period },
-        customers: { $sum: { $cond: [isFirstOfPeriod, 1, 0] } },
-        returned: { $sum: { $cond: [isFirstReturn, 1, 0] } },
+        _id: { ...by, cohort: '$cohort', period },
+        // An order before it was in an earlier period, or there is none.
+        customers: count({ $lt: ['$days.previous', period] }),
+        // An order before it was still in the cohort's own period.
+        returned: count({ $gte: ['$days.day', '$next'] }, { $lt: ['$days.previous', '$next'] }),
         orders: sum('orders'),
         ordersE4: sum('ordersE4'),
         revenueE4: sum('revenueE4'),

@@ -203,7 +203,9 @@ describe('/cohort split=', () => {
   test('compares what first orders were about, with sizes, intervals and chance', async () => {
     await importRows(store, returning);
     const answer = await ask('/cohort split=Service', context);
-    expect(answer.title).toBe('service cut: 67% come back within 4 weeks, others 13%');
+    expect(answer.title).toBe(
+      '67% of new customers with service “cut” come back within 4 weeks, 13% of the others',
+    );
     expect(facts(answer)).toMatchObject({ cut: 0.666667, colour: 0.133333 });
     expect(answer.notes[0]).toContain('chance alone would do that less than once in 1,000 times');
     const groups = new Set((answer.table ? recordsOf(answer.table) : []).map(({ group }) => group));

@@ -196,7 +196,6 @@ function differences(
   if (comparisons.length < 2) return [];
   const tested = comparisons.filter(({ chance }) => chance !== null).length;
   const within = `within ${periodsInWords(after, grain)}`;
-  const verb = { return: 'came back', orders: 'had placed', spend: 'had brought' }[measure];
   const split = cohortCommand({ ...question, grain }, 'split=…');
   if (tested < 2) return [`The cohorts are too small to tell differences between them from chance.`];
   if (out.length === 0)
@@ -205,7 +204,13 @@ function differences(
     ];
   const named = out.slice(0, mostNamed).map((one) => {
     const direction = one.value > one.others ? 'more' : 'less';
-    return `${cohortName(one.group, grain)}: ${measured(one.value, measure, currency)} ${verb} ${within}, ${direction} than ${measured(one.others, measure, currency)} of the others (${formatCounted(one.customers, 'customer')}; ${chanceInWords(one.chance ?? 1)}, corrected for ${tested} cohorts).`;
+    const value = measured(one.value, measure, currency);
+    const others = measured(one.others, measure, currency);
+    const said =
+      measure === 'return'
+        ? `${value} came back ${within}, ${direction} than ${others} of the others`
+        : `a customer ${measure === 'spend' ? 'brought' : 'placed'} ${value} ${within}, ${direction} than the ${others} of the others`;
+    return `${cohortName(one.group, grain)}: ${said} (${formatCounted(one.customers, 'customer')}; ${chanceInWords(one.chance ?? 1)}, corrected for ${tested} cohorts).`;
   });
   const more = out.length > mostNamed ? [`${out.length - mostNamed} further cohorts stand out.`] : [];
   const best = out.some(({ value, others }) => value > others);

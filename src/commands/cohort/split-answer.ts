@@ -184,17 +184,24 @@ const verbs: Readonly<Record<Measure, string>> = {
 };
 
 function finding(comparisons: readonly GroupComparison[], known: Known, measure: Measure): string {
-  const { after, grain, split, currency } = known;
+  const { after, grain, split } = known;
   const [first] = standingOut(comparisons);
   const span = `within ${periodsInWords(after, grain)}`;
-  if (first)
-    return `${split.name} ${labelOf(known, first.group)}: ${measured(first.value, measure, currency)} ${verbs[measure]} ${span}, others ${measured(first.others, measure, currency)}`;
-  return comparisons.filter(({ chance }) => chance !== null).length > 1
-    ? `By ${split.name}, new customers differ by no more than chance in what they ${verbs[measure]} ${span}`.replace(
-        'in what they come back',
-        'in whether they come back',
-      )
-    : `By ${split.name}, groups of new customers are too small to compare`;
+  if (first) {
+    const who = `${split.name} “${labelOf(known, first.group)}”`;
+    const { value, others } = inWords(first, known, measure);
+    return measure === 'return'
+      ? `${value} of new customers with ${who} come back ${span}, ${others} of the others`
+      : `New customers with ${who} ${verbs[measure]} ${value} ${span}, the others ${others}`;
+  }
+  if (comparisons.filter(({ chance }) => chance !== null).length < 2)
+    return `By ${split.name}, groups of new customers are too small to compare`;
+  const what = measure === 'return' ? 'whether they come back' : `what they ${verbs[measure]}`;
+  return `By ${split.name}, new customers differ by no more than chance in ${what} ${span}`;
+}
+
+function inWords({ value, others }: Comparison<number>, { currency }: Known, measure: Measure) {
+  return { value: measured(value, measure, currency), others: measured(others, measure, currency) };
 }
 
 function facts(comparisons: readonly GroupComparison[], known: Known, measure: Measure): Fact[] {
@@ -220,16 +227,20 @@ function facts(comparisons: readonly GroupComparison[], known: Known, measure: M
 }
 
 function differences(comparisons: readonly GroupComparison[], known: Known, measure: Measure): string[] {
-  const { after, grain, currency } = known;
+  const { after, grain } = known;
   const tested = comparisons.filter(({ chance }) => chance !== null);
   const out = standingOut(comparisons);
   const span = `within ${periodsInWords(after, grain)}`;
   const small = comparisons.filter(({ chance }) => chance === null);
   return [
-    ...out.map(
-      (one) =>
-        `${labelOf(known, one.group)}: ${measured(one.value, measure, currency)} ${verbs[measure]} ${span}, the others ${measured(one.others, measure, currency)} (${formatCounted(one.customers, 'customer')}; ${chanceInWords(one.chance ?? 1)}, corrected for ${tested.length} groups).`,
-    ),
+    ...out.map((one) => {
+      const { value, others } = inWords(one, known, measure);
+      const said =
+        measure === 'return'
+          ? `${value} come back ${span}, ${others} of the others`
+          : `they ${verbs[measure]} ${value} ${span}, the others ${others}`;
+      return `${labelOf(known, one.group)}: ${said} (${formatCounted(one.customers, 'customer')}; ${chanceInWords(one.chance ?? 1)}, corrected for ${tested.length} groups).`;
+    }),
     ...(out.length > 0
       ? [
           'Spend more on winning customers like those of the better groups, and ask what the others lack before their second order.',
