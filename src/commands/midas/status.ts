@@ -1,9 +1,10 @@
 import { overallTotals, type Totals } from '../../analytics/segment-totals.ts';
 import { dayOf, daysBetween, today } from '../../calendar.ts';
 import { type DataStatus, dataStatus } from '../../data/data-status.ts';
+import type { SourceReport } from '../../data/import/report.ts';
 import { type ProfileSet, withProfiles } from '../../data/profiles.ts';
 import type { ImportRecord } from '../../data/store.ts';
-import { formatDay, formatNumber } from '../../format.ts';
+import { formatCounted, formatDay, formatNumber } from '../../format.ts';
 import { type Table, tableOf } from '../../tables.ts';
 import { version } from '../../version.ts';
 import type { Answer, Fact } from '../answer.ts';
@@ -127,9 +128,30 @@ function importNotes({ lines, lastImport }: DataStatus): string[] {
     return [
       `The last import failed (${lastImport.reason ?? 'no reason noted'}); run it again: what is there already is not added twice.`,
     ];
+  if (lastImport.state === 'undone')
+    return ['The last import was taken back; what there is, came before it.'];
+  if (lastImport.state === 'undoing')
+    return [
+      `The last import is being taken back; if that was stopped, run it again: midas import undo ${lastImport._id}`,
+    ];
   if (lastImport.state === 'running')
     return [
       'An import is running, or was stopped in the middle; if so, run it again: what is there already is not added twice.',
     ];
-  return [];
+  return lastImport.sources.flatMap(leftOutNote);
+}
+
+/** Lines that are no mistake: Midas knows what to make of them. */
+const keptByDesign: ReadonlySet<string> = new Set(['cancelled-lines', 'refunded-lines', 'zero-prices']);
+
+/** What cleaning rules left out of a file, and what they only flagged. */
+function leftOutNote({ file, leftOut = 0, rules = [] }: SourceReport): string[] {
+  const flagged = rules.filter(({ rule, on, rows }) => !on && rows > 0 && !keptByDesign.has(rule));
+  const named = flagged.map(({ rule, rows }) => `${rule} (${formatNumber(rows)})`).join(', ');
+  return [
+    ...(leftOut > 0 ? [`Cleaning rules left ${formatCounted(leftOut, 'row')} of "${file}" out.`] : []),
+    ...(flagged.length > 0
+      ? [`Kept of "${file}", though cleaning rules that are off flagged it: ${named}.`]
+      : []),
+  ];
 }

@@ -4,7 +4,6 @@ import { isFault } from './fault.ts';
 import type { ImportContext } from './import-context.ts';
 import type { ServicesPlan } from './plan-services.ts';
 import { readRows } from './read-source.ts';
-import type { RuleName } from './rules/catalogue.ts';
 import { CurrencyTally } from './rules/currencies.ts';
 import { createLineJudge, type Finding } from './rules/line-rules.ts';
 import { createSpeller, type UsualSpellings, usualSpellings } from './rules/speller.ts';
@@ -71,10 +70,9 @@ export async function createLineCleaning(plan: ServicesPlan, context: ImportCont
     },
     keep(line, kept, flags, cells) {
       const { amountE4, customerId } = kept.line;
-      const note = (rule: RuleName, value: string) => ledger.add(rule, { line, value, amountE4 });
-      for (const { rule, value } of flags) note(rule, value);
-      if (kept.decimalId !== undefined) note('decimal-ids', kept.decimalId);
-      if (kept.isGuest) note('missing-customer-ids', customerId);
+      for (const { rule, value } of flags) ledger.add(rule, { line, value, amountE4 });
+      if (kept.decimalId !== undefined) ledger.add('decimal-ids', { line, value: kept.decimalId, amountE4 });
+      if (kept.isGuest) ledger.add('missing-customer-ids', { line, value: customerId, amountE4 });
       if (currencyOf) currencies.add(currencyOf(cells), line, amountE4);
       speller.see(kept.line, line, amountE4);
     },

@@ -10,6 +10,7 @@ import type { SourceReport } from './report.ts';
 import { assignServiceRoles, type Roles } from './roles.ts';
 import type { RuleChoices } from './rules/choices.ts';
 import { type CurrencyReader, createCurrencyReader } from './rules/currencies.ts';
+import { remembered } from './rules/folded.ts';
 import { RuleLedger } from './rules/ledger.ts';
 import type { JudgedFile } from './rules/line-rules.ts';
 import { type SpelledColumn, spelledAttribute } from './rules/speller.ts';
@@ -98,7 +99,7 @@ export function planServices(
       roles,
       header,
       attributes,
-      isCancelledStatus,
+      isCancelledStatus: remembered(isCancelledStatus),
       isCancelledOrder,
       isAccountingEntry: createEntryJudge(orderIds),
     },
@@ -109,7 +110,7 @@ export function planServices(
       ...attributes.filter(({ type }) => type === 'text').map(({ name }) => spelledAttribute(name)),
     ],
     report: startReport('services', source, { columns, ignoredColumns, ...findings }),
-    hasOtherColumns: header.some((_, index) => !used.has(index) || index === roles.unitPrice),
+    hasOtherColumns: header.some((_, index) => !used.has(index)),
   };
 }
 
