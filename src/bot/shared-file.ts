@@ -90,7 +90,7 @@ export async function withSharedFile<Result>(
   work: (path: string) => Promise<Result>,
 ): Promise<Result> {
   if (file.bytes > mostBytes) throw tooLarge(file, mostBytes);
-  const directory = await mkdtemp(join(tmpdir(), 'midas-import-'));
+  const directory = await mkdtemp(join(tmpdir(), 'midas-shared-'));
   try {
     const path = join(directory, safeName(file.name));
     await download(client, file, mostBytes, path);

@@ -239,10 +239,10 @@ describe('a file shared where Midas is', () => {
   });
 
   test('leaves nothing behind on the disk', async () => {
-    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('midas-import-'));
+    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('midas-shared-'));
     await shared('sales.csv', sales);
     await shared('notes.csv', Buffer.from('a,b\r\n1,2\r\n'), { event: 'Ev2' });
-    const after = (await readdir(tmpdir())).filter((name) => name.startsWith('midas-import-'));
+    const after = (await readdir(tmpdir())).filter((name) => name.startsWith('midas-shared-'));
     expect(after.filter((name) => !before.includes(name))).toEqual([]);
   });
 

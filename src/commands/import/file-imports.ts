@@ -58,7 +58,7 @@ export type FileImportsContext = Pick<ImportOptions, 'timezone' | 'rejectsDirect
   signal: AbortSignal;
 };
 
-const progressMilliseconds = 10_000;
+const firstProgressMilliseconds = 10_000;
 
 /** Imports of files for people who have seen a preview. */
 export function createFileImports(context: FileImportsContext): FileImports {
@@ -121,12 +121,14 @@ function oneAtATime() {
   };
 }
 
-/** Tells how far an import is, every ten seconds. */
+/** Tells how far an import is after ten seconds, and again after twice as long each time. */
 function sparing(tell: (sentence: string) => void): (progress: ImportProgress) => void {
-  let next = performance.now() + progressMilliseconds;
+  let pause = firstProgressMilliseconds;
+  let next = performance.now() + pause;
   return ({ file, bytesRead, bytesTotal, rows }) => {
     if (performance.now() < next) return;
-    next = performance.now() + progressMilliseconds;
+    pause *= 2;
+    next = performance.now() + pause;
     tell(`${file}: ${formatShare(bytesRead / Math.max(bytesTotal, 1))}, ${formatCounted(rows, 'row')} …`);
   };
 }
