@@ -1,9 +1,10 @@
+import type { Collection } from 'mongodb';
 import type { ProfileCell } from '../analytics/segment-totals.ts';
-import type { ProfileSet } from './profiles.ts';
+import type { Profile } from './store.ts';
 
 /** Sums over the customers of each combination of segment and scores: at most one row per combination of scores, and one for `no-orders`. */
-export async function profileCells({ collection }: Pick<ProfileSet, 'collection'>): Promise<ProfileCell[]> {
-  const groups = await collection
+export async function profileCells(profiles: Collection<Profile>): Promise<ProfileCell[]> {
+  const groups = await profiles
     .aggregate<ProfileCell & { _id: Pick<ProfileCell, 'segment' | 'r' | 'f' | 'm'> }>([
       {
         $group: {

@@ -7,7 +7,6 @@ import { ask } from '../../src/commands/ask.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
 import { connect } from '../../src/data/connection.ts';
 import { importFiles } from '../../src/data/import/import-files.ts';
-import { profileCells } from '../../src/data/profile-cells.ts';
 import { currentProfiles } from '../../src/data/profiles.ts';
 import type { Store } from '../../src/data/store.ts';
 import { recordsOf } from '../../src/tables.ts';
@@ -103,7 +102,7 @@ describeWithShared(
     test(
       'in the number of customers with each score',
       async () => {
-        const cells = await profileCells(await currentProfiles(store, context));
+        const { scoreCells: cells } = await currentProfiles(store, context);
         const counts = (score: 'r' | 'f' | 'm') => {
           const counted: Record<string, number> = {};
           for (const { [score]: value, customers } of cells)

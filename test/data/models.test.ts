@@ -204,7 +204,7 @@ describe('pruning', () => {
   test('takes the predictions of a model with it', async () => {
     for (let day = 0; day < 7; day++) {
       const { _id: model } = await keep(trained(addDays('2020-04-01', day)));
-      const key = { model, horizonDays: 30 + day, asOf: new Date(), dataStamp: 's', rules: 'r' };
+      const key = { model, horizonDays: 30 + day, asOf: new Date(), dataStamp: 's', rules: 'r', version: 1 };
       await keepPredictions(store, key, predictionsFor(2), held);
     }
     await pruneModels(store);

@@ -331,7 +331,7 @@ describe('currentProfiles', () => {
     expect(refreshes.size).toBe(1);
     for (const { collection, scoreCells } of answers) {
       expect(scoreCells).toHaveLength(5);
-      expect(scoreCells).toEqual(await profileCells({ collection }));
+      expect(scoreCells).toEqual(await profileCells(collection));
     }
   });
 
