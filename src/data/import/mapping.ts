@@ -7,6 +7,8 @@ const column = z.string().trim().min(1).nullable().optional();
 
 const source = {
   delimiter: z.enum([',', ';', '\t', '|']).optional(),
+  /** The sheet of Excel workbooks; else all that are not hidden. */
+  sheet: z.string().trim().min(1).optional(),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
   /** Order of day, month and year in dates written in figures, such as 03/04/2026, or from when figures count. */
   dates: z.enum(['dmy', 'mdy', 'ymd', 'excel', 'unix']).optional(),

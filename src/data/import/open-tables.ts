@@ -32,7 +32,9 @@ export async function openTables(
 ): Promise<{ sources: KindSource[]; skipped: Skipped[] }> {
   const skipped: Skipped[] = [];
   const open = (paths: readonly string[], kind: TableKind | undefined) =>
-    paths.length === 0 ? [] : openPaths(paths, kind, mapping, unpacking, skipped);
+    paths.length === 0
+      ? []
+      : openPaths(paths, kind, mapping, withSheet(unpacking, kind && mapping[kind]?.sheet), skipped);
   const sources = [
     ...(await open(customers, 'customers')),
     ...(await open(services, 'services')),
@@ -40,6 +42,11 @@ export async function openTables(
     ...(mongodb ? await openCollections(mongodb, mapping, unpacking) : []),
   ];
   return { sources, skipped };
+}
+
+/** A sheet that is named for this import goes before that of the mapping. */
+function withSheet(unpacking: Unpacking, mapped: string | undefined): Unpacking {
+  return { ...unpacking, sheet: unpacking.sheet ?? mapped };
 }
 
 async function openCollections(

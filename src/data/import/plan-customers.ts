@@ -4,8 +4,9 @@ import type { CustomerRole } from './column-names.ts';
 import type { CustomersMapping } from './mapping.ts';
 import { planAttributes } from './plan-attributes.ts';
 import type { Source } from './read-source.ts';
+import { hasDifferentIds, readsAsServices } from './recognise-kind.ts';
 import type { SourceReport } from './report.ts';
-import { assignCustomerRoles, assignServiceRoles, type Roles } from './roles.ts';
+import { assignCustomerRoles, type Roles } from './roles.ts';
 import { isBirthName } from './rules/births.ts';
 import type { RuleChoices } from './rules/choices.ts';
 import { RuleLedger } from './rules/ledger.ts';
@@ -18,9 +19,6 @@ export type CustomersPlan = {
   report: SourceReport;
   ledger: RuleLedger;
 };
-
-/** From this share of different ids on, rows are customers; below, something that customers have several of. */
-const differentIds = 0.8;
 
 /**
  * Decides how to read a customers file: from the mapping, else from its column names and sampled rows. All columns
@@ -61,21 +59,9 @@ export function planCustomers(
 }
 
 function refuseServices({ sample, survey }: Source, roles: Roles<CustomerRole>): void {
-  const ids = sample.rows.map((cells) => cells[roles.customerId ?? -1]);
-  const isOfCustomers = new Set(ids).size >= ids.length * differentIds;
-  if (isOfCustomers || !readsAsServices(sample.header, survey.name)) return;
+  if (hasDifferentIds(sample.rows, roles.customerId) || !readsAsServices(sample.header)) return;
   throw new UserError(
     `"${survey.name}" looks like service lines, not customers: it has dates and amounts, and the same customers again and again`,
     'Give it as --services; if it does hold customers, name its columns in a mapping file.',
   );
-}
-
-function readsAsServices(header: string[], file: string): boolean {
-  try {
-    assignServiceRoles(header, undefined, file);
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof UserError) return false;
-    throw thrown;
-  }
 }

@@ -6,7 +6,7 @@ import { assignCustomerRoles, assignServiceRoles } from './roles.ts';
 export type TableKind = 'services' | 'customers';
 
 /** From this share of different ids on, rows are customers; below, something that customers have several of. */
-const differentIds = 0.8;
+const differentShare = 0.8;
 
 /**
  * Tells by its column names, and by whether the same customers come again and again, what a table holds; undefined
@@ -15,8 +15,7 @@ const differentIds = 0.8;
 export function recogniseKind(header: string[], rows: readonly string[][]): TableKind | undefined {
   const customers = attempt(() => assignCustomerRoles(header, undefined, 'table').roles);
   const services = attempt(() => assignServiceRoles(header, undefined, 'table').roles);
-  const ids = rows.map((cells) => cells[customers?.customerId ?? -1] ?? '');
-  const isOfCustomers = new Set(ids).size >= ids.length * differentIds;
+  const isOfCustomers = hasDifferentIds(rows, customers?.customerId);
   const named = [customers?.name, customers?.email, customers?.firstName, customers?.lastName];
   const isPersonal = named.some((index) => index !== undefined && index !== customers?.customerId);
   if (services)
@@ -24,12 +23,22 @@ export function recogniseKind(header: string[], rows: readonly string[][]): Tabl
   return customers && (isPersonal || isOfCustomers) ? 'customers' : undefined;
 }
 
+/** Whether nearly every row has an id of its own in a column. */
+export function hasDifferentIds(rows: readonly string[][], column = -1): boolean {
+  return new Set(rows.map((cells) => cells[column])).size >= rows.length * differentShare;
+}
+
+/** Whether the columns that service lines need are there. */
+export function readsAsServices(header: readonly string[]): boolean {
+  return attempt(() => assignServiceRoles([...header], undefined, 'table')) !== undefined;
+}
+
 /** Whether a row names columns as a header does: those that are needed, or those that a mapping names. */
 export function readsAsHeader(cells: readonly string[], mapped: readonly string[]): boolean {
   const names = cells.map((cell) => comparable(cell));
   if (mapped.length > 0) return mapped.every((name) => names.includes(comparable(name)));
   return (
-    attempt(() => assignServiceRoles([...cells], undefined, 'table')) !== undefined ||
+    readsAsServices(cells) ||
     (names.filter((name) => allNames.has(name)).length >= 2 &&
       attempt(() => assignCustomerRoles([...cells], undefined, 'table')) !== undefined)
   );

@@ -164,6 +164,12 @@ describe('a bad file is explained, and nothing of it imported:', () => {
     expect(await leftOvers()).toEqual([]);
   });
 
+  test('one that is stopped while it is unpacked', async () => {
+    const importing = run('a.gz', gzipSync(csv), { signal: AbortSignal.abort() });
+    await expect(importing).rejects.toThrow('the import was stopped before anything was written');
+    expect(await leftOvers()).toEqual([]);
+  });
+
   test('more than may be unpacked in all', async () => {
     const importing = run('a.zip', zipOf({ 'a.csv': csv, 'b.csv': csv }), { unpackLimits: { bytes: 60 } });
     await expect(importing).rejects.toThrow('unpacks to more than');

@@ -150,6 +150,25 @@ test('a mapping says how to read files whose kind is recognised', async () => {
   expect((await store.customers.findOne({}))?.attributes).toEqual({ 'city, country': 'Rome, Italy' });
 });
 
+test('the sheet to read can be named, by the mapping too', async () => {
+  const rows = (id: string) => [
+    ['customer', 'date', 'amount'],
+    [id, '2024-01-31', 5],
+  ];
+  const services = await file(
+    'sales.xlsx',
+    workbookOf([
+      { name: 'Plan', rows: rows('plan') },
+      { name: 'Sales', rows: rows('a') },
+    ]),
+  );
+  const map = await file('map.json', '{ "services": { "sheet": "sales" } }');
+  await run({ services, map });
+  expect((await store.services.find({}).toArray()).map(({ customerId }) => customerId)).toEqual(['a']);
+  await run({ services, map, sheet: 'Plan' });
+  expect(await store.services.countDocuments()).toBe(2);
+});
+
 test('sheets and members that overlap add nothing twice', async () => {
   const rows = [
     ['customer', 'date', 'amount'],
