@@ -15,6 +15,7 @@ import { connect } from './data/connection.ts';
 import { prepareExploration } from './data/explore/stored-exploration.ts';
 import { isUnused, ping } from './data/probe.ts';
 import { currentProfiles } from './data/profiles.ts';
+import { prepareQuarterAgo } from './data/quarter-ago.ts';
 import type { Store } from './data/store.ts';
 import type { ComputeThreads } from './worker/compute.ts';
 

@@ -37,6 +37,14 @@ export async function quarterAgoOf(
   return { day, standing: { ...measures, ...scores, segment: segmentOf(scores, segmentMap) } };
 }
 
+/** Finds where scores began a quarter ago before anyone asks, which takes a while the first time. */
+export async function prepareQuarterAgo(
+  store: Reading,
+  { profiles, segmentMap }: { profiles: StandingDay; segmentMap: SegmentMap },
+): Promise<void> {
+  await cutsBefore(store, addDays(profiles.asOf, -quarterDays), { profiles, segmentMap });
+}
+
 /** The measures of those of some customers who had a counted order before a day, from their lines, in no particular order. */
 async function measuresBefore(
   { services }: Pick<Store, 'services'>,

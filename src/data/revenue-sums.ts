@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Document } from 'mongodb';
 import type { PeriodSums, RevenueGrain } from '../analytics/revenue/revenue-periods.ts';
 import { type Day, dateOfDay, dayOfDate, now } from '../calendar.ts';
-import type { CustomerGroups } from './customer-groups.ts';
+import type { Split } from './customer-groups.ts';
 import { aggregateHistories, begin, cellStages, type StandingDay } from './period-cells.ts';
 import type { Store } from './store.ts';
 
@@ -42,44 +42,10 @@ function ifNew(field: string): Document {
   return { $cond: [{ $eq: ['$cohort', '$period'] }, field, 0] };
 }
 
-/** The revenue of a group in a period, in ten-thousandths. */
-export type GroupRevenue = { group: number; period: Day; revenueE4: number };
-
 /** From which day on, and by which periods. */
 export type RevenueWindow = { from: Day; grain: RevenueGrain };
 
-/** The revenue of groups of customers by period. */
-export async function customerGroupRevenue(
-  store: Reading,
-  day: StandingDay,
-  { from, grain }: RevenueWindow,
-  groups: Pick<CustomerGroups, 'stages'>,
-): Promise<GroupRevenue[]> {
-  const inWindow = { $gte: ['$$one.day', dateOfDay(from)] };
-  const found = await aggregateHistories<{ _id: { group: number; period: Date }; revenueE4: number }>(
-    store,
-    day,
-    [
-      { $project: { days: { $filter: { input: '$days', as: 'one', cond: inWindow } } } },
-      { $match: { 'days.0': { $exists: true } } },
-      ...groups.stages,
-      { $unwind: '$days' },
-      {
-        $group: {
-          _id: { group: '$group', period: begin('$days.day', grain) },
-          revenueE4: { $sum: '$days.revenueE4' },
-        },
-      },
-    ],
-  );
-  return found.map(({ _id: { group, period }, revenueE4 }) => ({
-    group,
-    period: dayOfDate(period),
-    revenueE4,
-  }));
-}
-
-/** The revenue of the lines that have one value of a field; null: of those that have none. */
+/** The revenue of one value of a split; null: of what has none. */
 export type ValueRevenue = {
   value: string | number | boolean | Date | null;
   periods: { period: Day; revenueE4: number }[];
@@ -89,14 +55,14 @@ export type ValueRevenue = {
 const mostKept = 50;
 
 /**
- * The revenue of service lines by a field of theirs, of the values that brought most in all, by period. Lines are read once after each
- * refresh, for a day of one's own each time.
+ * The revenue by period of the values of a split that brought most: of an attribute that of its customers, of a column that of the
+ * lines themselves. Histories or lines are read once after each refresh, for a day of one's own each time.
  */
-export async function lineValueRevenue(
-  store: Pick<Store, 'db' | 'services' | 'state'>,
+export async function splitRevenue(
+  store: Pick<Store, 'db' | 'services' | 'histories' | 'state'>,
   day: StandingDay,
   { from, grain }: RevenueWindow,
-  { field, most }: { field: string; most: number },
+  { split, most }: { split: Split; most: number },
 ): Promise<ValueRevenue[]> {
   const stages = [
     { $unwind: '$days' },
@@ -117,12 +83,13 @@ export async function lineValueRevenue(
     { $sort: { revenueE4: -1, _id: 1 } },
     { $limit: most },
   ];
-  const found = day.computedAt
-    ? store.db.collection(await keptLineRevenue(store, day, field)).aggregate<StoredValue>(stages)
-    : store.services.aggregate<StoredValue>([...lineRevenueStages(day, field), ...stages], {
-        allowDiskUse: true,
-      });
-  return (await found.toArray()).map(({ _id, periods }) => ({
+  const found: StoredValue[] = day.computedAt
+    ? await store.db
+        .collection(await keptSplit(store, day, split))
+        .aggregate<StoredValue>(stages)
+        .toArray()
+    : await summed<StoredValue>(store, day, split, stages);
+  return found.map(({ _id, periods }) => ({
     value: _id,
     periods: periods.map(({ period, revenueE4 }) => ({ period: dayOfDate(period), revenueE4 })),
   }));
@@ -131,26 +98,55 @@ export async function lineValueRevenue(
 type StoredValue = { _id: ValueRevenue['value']; periods: { period: Date; revenueE4: number }[] };
 
 /** The name of the collection that holds the revenue of each value by day. */
-async function keptLineRevenue(
-  { services, state }: Pick<Store, 'services' | 'state'>,
+async function keptSplit(
+  store: Pick<Store, 'services' | 'histories' | 'state'>,
   day: StandingDay,
-  field: string,
+  split: Split,
 ): Promise<string> {
-  const digest = createHash('sha256').update(field).digest('hex').slice(0, 12);
-  const name = `line_revenue_${digest}` as const;
+  const digest = createHash('sha256').update(`${split.of} ${split.field}`).digest('hex').slice(0, 12);
+  const name = `revenue_by_${digest}` as const;
   const standsOn = day.computedAt ?? now();
-  if (await state.findOne({ _id: name, standsOn })) return name;
-  await services
-    .aggregate([...lineRevenueStages(day, field), { $out: name }], { allowDiskUse: true })
-    .toArray();
-  await state.replaceOne({ _id: name }, { standsOn }, { upsert: true });
+  if (await store.state.findOne({ _id: name, standsOn })) return name;
+  await summed(store, day, split, [{ $out: name }]);
+  await store.state.replaceOne({ _id: name }, { standsOn }, { upsert: true });
   return name;
 }
 
-function lineRevenueStages({ asOf }: StandingDay, field: string): Document[] {
+/** What stages make of one document a value, with its revenue by day. */
+function summed<Result extends Document>(
+  store: Pick<Store, 'services' | 'histories'>,
+  day: StandingDay,
+  { of, field }: Split,
+  stages: readonly Document[],
+): Promise<Result[]> {
+  if (of === 'customer')
+    return aggregateHistories(store, day, [
+      ...valueStages(field),
+      ...byValue({ value: '$value', day: '$days.day' }, '$days.revenueE4'),
+      ...stages,
+    ]);
+  const lines = [
+    { $match: { day: { $lt: dateOfDay(day.asOf) } } },
+    ...byValue({ value: `$${field}`, day: '$day' }, '$amountE4'),
+  ];
+  return store.services.aggregate<Result>([...lines, ...stages], { allowDiskUse: true }).toArray();
+}
+
+/** Stages that give each day of a history the attribute of its customer. */
+function valueStages(field: string): Document[] {
+  const pipeline = [{ $project: { value: `$${field}` } }];
   return [
-    { $match: { day: { $lt: dateOfDay(asOf) } } },
-    { $group: { _id: { value: `$${field}`, day: '$day' }, revenueE4: { $sum: '$amountE4' } } },
+    { $project: { days: 1 } },
+    { $lookup: { from: 'customers', localField: '_id', foreignField: '_id', pipeline, as: 'row' } },
+    { $set: { value: { $arrayElemAt: ['$row.value', 0] } } },
+    { $unwind: '$days' },
+  ];
+}
+
+/** By day first: that takes the least time a line. */
+function byValue(_id: { value: string; day: string }, amountE4: string): Document[] {
+  return [
+    { $group: { _id, revenueE4: { $sum: amountE4 } } },
     {
       $group: {
         _id: { $ifNull: ['$_id.value', null] },

@@ -159,8 +159,8 @@ export type StateDocument =
 /** Where scores began on an earlier day. */
 export type CutsBefore = { _id: 'cuts-before'; day: Date; dataStamp: string; rules: string; cuts: Cuts };
 
-/** What a collection stands on that holds what first counted orders were about, or what lines brought: when the profiles had been refreshed. */
-export type FirstOrdersState = { _id: `first_orders_${string}` | `line_revenue_${string}`; standsOn: Date };
+/** What a collection stands on that holds what first counted orders were about, or what a split brought: when the profiles had been refreshed. */
+export type FirstOrdersState = { _id: `first_orders_${string}` | `revenue_by_${string}`; standsOn: Date };
 
 /** There while the sample shop is being imported. */
 export type SampleMark = { _id: 'sample-shop'; startedAt: Date };

@@ -229,7 +229,9 @@ describe('/revenue split=', () => {
       { _id: 'a', attributes, importId: 'first' },
       { _id: 'b', attributes, importId: 'first' },
     ]);
-    const answer = await ask('/revenue by=month last=all split=vip', context);
+    const text = '/revenue by=month last=all split=vip';
+    expect(facts(await ask(text, { ...context, asOf: '2020-03-05' }))['revenue.vip yes']).toBe(240);
+    const answer = await ask(text, context);
     expect(facts(answer)).toMatchObject({
       totalRevenue: 790,
       'revenue.vip yes': 290,

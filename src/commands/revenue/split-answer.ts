@@ -1,13 +1,8 @@
 import { type GroupTrend, groupTrends, type LabelledSums } from '../../analytics/revenue/group-revenue.ts';
 import { dayOfDate } from '../../calendar.ts';
 import { revenueSplitChart } from '../../charts/revenue-split.ts';
-import { otherGroup, type Split, unknownGroup, withCustomerGroups } from '../../data/customer-groups.ts';
-import {
-  customerGroupRevenue,
-  lineValueRevenue,
-  type RevenueWindow,
-  type ValueRevenue,
-} from '../../data/revenue-sums.ts';
+import { otherGroup, type Split, unknownGroup } from '../../data/customer-groups.ts';
+import { splitRevenue, type ValueRevenue } from '../../data/revenue-sums.ts';
 import { formatCounted, formatMoney, formatShare } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
 import type { Answer, Fact } from '../answer.ts';
@@ -18,7 +13,7 @@ import { shareOfChange, signedMoney, signedShare } from './change-words.ts';
 import { partialNotes, revenueCommand } from './revenue-answer.ts';
 import type { RevenueTrend } from './revenue-trend.ts';
 
-/** How many values of service lines are groups of their own. */
+/** How many values are groups of their own. */
 const mostValues = 6;
 
 /** Which groups bring revenue, and which of them drove the last change. */
@@ -75,18 +70,7 @@ async function readGroups(
   const from = shown[0]?.period;
   if (from === undefined) return [];
   progress?.(`Summing revenue by ${split.name} …`);
-  const window: RevenueWindow = { from, grain };
-  if (split.of === 'customer')
-    return withCustomerGroups(store, day, { split }, async (groups) => {
-      const sums = await customerGroupRevenue(store, day, window, groups);
-      return groups.labels.map((label, group) => ({
-        label: saidOf(label, split),
-        byPeriod: new Map(
-          sums.filter((one) => one.group === group).map(({ period, revenueE4 }) => [period, revenueE4]),
-        ),
-      }));
-    });
-  const values = await lineValueRevenue(store, day, window, { field: split.field, most: mostValues });
+  const values = await splitRevenue(store, day, { from, grain }, { split, most: mostValues });
   return values.map(({ value, periods }) => ({
     label: saidOf(labelOf(value), split),
     byPeriod: new Map(periods.map(({ period, revenueE4 }) => [period, revenueE4])),
