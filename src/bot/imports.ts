@@ -145,6 +145,7 @@ export function createImports(context: ImportsContext): Imports {
     const rules = Object.fromEntries(found.rules.map(({ name }) => [name, ticked.has(name)]));
     const isDone = await attend(context, asker, recordOf(channelId), async () => {
       const current = await findSharedFile(client, file.id, channelId);
+      if (current.bytes !== file.bytes) throw changed(file);
       const { takenAs } = found;
       const { answer, rejectsFiles } = await withSharedFile(client, current, mostImportBytes, (path) =>
         imports.run(path, { ...(takenAs && { takenAs }), rules }, progress.tell),
@@ -319,6 +320,11 @@ function notYours({ name }: SharedFile): UserError {
     `"${name}" was shared by somebody else, and only they can import it.`,
     'Ask them to, or share the file yourself.',
   );
+}
+
+/** What is imported is what was seen: Slack lets people edit some files. */
+function changed({ name }: SharedFile): UserError {
+  return new UserError(`"${name}" has changed since its preview.`, 'Type /import for a new preview.');
 }
 
 /** A trigger lives for three seconds. */

@@ -483,6 +483,17 @@ describe('a confirmed import', () => {
     expect(await store.imports.countDocuments()).toBe(0);
   });
 
+  test('of a file that was edited meanwhile asks for another preview', async () => {
+    const id = await shared('sales.csv', sales);
+    const view = await review();
+    const file = { id, name: 'sales.csv', size: 10, user: app.slack.userId, url_private: app.slack.apiUrl };
+    app.slack.fail('files.info', { body: { ok: true, file } });
+    if (view) await app.submit(view, { kind: one('services') });
+    await app.quiet();
+    expect(told()).toEqual([expect.stringMatching(/has changed since its preview.*\/import/s)]);
+    expect(await store.imports.countDocuments()).toBe(0);
+  });
+
   test('may be tried again when it failed', async () => {
     await shared('sales.csv', sales);
     const view = await review();
