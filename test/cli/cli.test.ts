@@ -83,6 +83,12 @@ describe('midas ask', () => {
     [['ask', '/segment', '--out', 'shop/services.csv'], '--out "shop/services.csv" cannot be written to'],
     [['import'], 'no file to import'],
     [['import', '--services', 'absent.csv'], 'absent.csv'],
+    [
+      ['import', '--services', 'shop/services.csv', '--rules', 'tests'],
+      'no cleaning rule "tests"; did you mean "test-orders"',
+    ],
+    [['import', 'undo', '20260101T000000-00000000'], 'there is no import "20260101T000000-00000000"'],
+    [['import', 'undo'], "missing required argument 'id'"],
     [['database', '--port', 'x'], '--port "x" is not a port'],
     [['train'], 'not enough data'],
     [['train', '--horizon', '45'], 'Allowed choices are 30, 60, 90, 180'],
@@ -130,6 +136,32 @@ test('midas import prints its report as one JSON document with --json, and adds 
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ sources: [{ added: 0 }] });
 });
+
+test('midas import switches rules by options, of which the last counts', async () => {
+  const words = ['import', '--services', 'shop/services.csv', '--dry-run', '--json'];
+  const { out } = await run([...words, '--rules', 'test-orders,zero-prices', '--no-rules', 'zero-prices']);
+  const { sources } = JSON.parse(out) as { sources: { rules: { rule: string; on: boolean }[] }[] };
+  const isOn = (name: string) => sources[0]?.rules.find(({ rule }) => rule === name)?.on;
+  expect([isOn('test-orders'), isOn('zero-prices')]).toEqual([true, false]);
+});
+
+test.each([[['import', 'rules']], [['import', '--rules', 'help']]])(
+  'midas %j explains the rules',
+  async (words) => {
+    const { code, out } = await run(words);
+    expect(code).toBe(0);
+    expect(out).toContain('non-product-lines (off by default');
+  },
+);
+
+test('midas import list and undo take an import back', async () => {
+  const own = { MIDAS_DATA_DIR: join(directory, 'undone') };
+  await run(['import', '--services', 'shop/services.csv'], own);
+  const listed = await run(['import', 'list', '--json'], own);
+  const [{ importId, added }] = JSON.parse(listed.out) as [{ importId: string; added: number }];
+  const undone = await run(['import', 'undo', importId, '--json'], own);
+  expect(JSON.parse(undone.out)).toMatchObject({ importId, lines: added, losses: [] });
+}, 240_000);
 
 test('midas train prints its answer as one JSON document with --json and its steps on standard error, and predictions stand on its model', async () => {
   const own = { MIDAS_DATA_DIR: join(directory, 'larger') };
