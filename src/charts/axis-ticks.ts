@@ -1,3 +1,9 @@
+/** A scale from one value to another, as they are: not rounded, not stretched to zero. */
+export function valueScale(type: 'linear' | 'log', domain: [number, number]) {
+  // A logarithmic scale has no zero to speak of.
+  return type === 'log' ? { type, domain, nice: false } : { type, domain, nice: false, zero: false };
+}
+
 /** Round values along an axis: powers of ten on a logarithmic one (with 2 and 5 between where there are few), else five to nine even steps. */
 export function axisTicks([low, high]: readonly [number, number], scale: 'linear' | 'log'): number[] {
   return scale === 'log' ? logTicks(low, high) : linearTicks(low, high);

@@ -2,7 +2,7 @@ import type { BinnedAxis } from '../analytics/explore/density.ts';
 import type { NumberDescription } from '../analytics/explore/describe-numbers.ts';
 import type { Day } from '../calendar.ts';
 import { formatDay, formatNumber } from '../format.ts';
-import { axisTicks } from './axis-ticks.ts';
+import { axisTicks, valueScale } from './axis-ticks.ts';
 import { tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
@@ -44,7 +44,7 @@ export function exploreBoxesChart(boxes: ExploreBoxes): ChartSpec {
   const labels = Object.fromEntries(rows.map(({ place, label }) => [place, label]));
   const ticks = axisTicks(domain, axis.scale);
   const tickLabels = Object.fromEntries(ticks.map((value) => [value, axisLabel(value)]));
-  const x = { type: 'quantitative', scale: { type: axis.scale, domain, nice: false, zero: false } } as const;
+  const x = { type: 'quantitative', scale: valueScale(axis.scale, domain) } as const;
   const step = rows.length > 14 ? 24 : 34;
   const height = step * 0.56;
   return {
@@ -119,7 +119,7 @@ export function exploreBoxesChart(boxes: ExploreBoxes): ChartSpec {
 function basisOf({ basis, axis, asOf }: ExploreBoxes): string[] {
   return [
     `${basis}, as of ${formatDay(asOf)}.${axis.scale === 'log' ? ' Logarithmic axis.' : ''}`,
-    'Box: the middle half; line: median; diamond: mean. Right: the median, and how many rows.',
+    'Box: middle half; line: median; diamond: mean. Right: median and number of rows.',
   ];
 }
 

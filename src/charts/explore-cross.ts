@@ -4,7 +4,7 @@ import { formatCompact, formatDay, formatNumber, formatShare } from '../format.t
 import { textOn, tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
-import { heading, wrapped } from './text.ts';
+import { heading } from './text.ts';
 import { ink, theme } from './theme.ts';
 
 /** What `exploreCrossChart` draws: shares of the columns within each row. */
@@ -40,7 +40,7 @@ export function exploreCrossChart(cross: ExploreCross): ChartSpec {
   });
   const rowLabels = Object.fromEntries(rows.map((label, place) => [place, label]));
   const columnLabels = Object.fromEntries(
-    table.columns.map((label, place) => [place, wrapped(shortened(label), 11)]),
+    table.columns.map((label, place) => [place, shortened(label, table.columns.length > 5 ? 10 : 14)]),
   );
   return {
     description: described(cross),
@@ -100,8 +100,8 @@ function described({ finding, basis, table, asOf }: ExploreCross): string {
   return `${finding}. ${basis}, as of ${formatDay(asOf)}. ${rows.join('; ')}.`;
 }
 
-function shortened(name: string): string {
-  return name.length <= 20 ? name : `${name.slice(0, 19)}…`;
+function shortened(name: string, characters = 20): string {
+  return name.length <= characters ? name : `${name.slice(0, characters - 1)}…`;
 }
 
 function counted(count: number): string {

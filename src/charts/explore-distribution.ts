@@ -2,7 +2,7 @@ import type { NumberDescription } from '../analytics/explore/describe-numbers.ts
 import type { Histogram } from '../analytics/explore/histogram.ts';
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatNumber } from '../format.ts';
-import { axisTicks } from './axis-ticks.ts';
+import { axisTicks, valueScale } from './axis-ticks.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
 import { heading } from './text.ts';
@@ -54,7 +54,7 @@ function domainOf({ bins }: Histogram): [number, number] {
 }
 
 function xScale({ histogram }: ExploreDistribution) {
-  return { type: histogram.scale, domain: domainOf(histogram), nice: false, zero: false } as const;
+  return valueScale(histogram.scale, domainOf(histogram));
 }
 
 function bars(distribution: ExploreDistribution): ViewSpec {

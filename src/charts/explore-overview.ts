@@ -125,7 +125,7 @@ function formatKnown(share: number): string {
 
 function labels(rows: readonly Row[]): LayerView[] {
   const names = rows.flatMap((row) =>
-    'column' in row ? [{ middle: row.row + 0.5, text: shortened(row.column.name, 22) }] : [],
+    'column' in row ? [{ middle: row.row + 0.5, text: shortened(row.column.name, 20) }] : [],
   );
   const types = rows.flatMap((row) =>
     'column' in row ? [{ middle: row.row + 0.5, text: row.column.typeName }] : [],

@@ -1,7 +1,7 @@
 import type { BinnedAxis, Density } from '../analytics/explore/density.ts';
 import type { Day } from '../calendar.ts';
 import { formatDay, formatNumber } from '../format.ts';
-import { axisTicks } from './axis-ticks.ts';
+import { axisTicks, valueScale } from './axis-ticks.ts';
 import { tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
@@ -71,7 +71,7 @@ function axisOf({ scale, edges }: BinnedAxis, title: string, label: (value: numb
   const values = axisTicks(domain, scale);
   const labels = Object.fromEntries(values.map((value) => [value, label(value)]));
   return {
-    scale: { type: scale, domain, nice: false, zero: false },
+    scale: valueScale(scale, domain),
     axis: {
       title,
       values,

@@ -96,10 +96,11 @@ export function fewerLevels(
 ): { levels: string[]; codes: Int32Array } {
   const counts = new Float64Array(column.levels.length);
   for (const code of column.codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
+  const isOther = (code: number) => Number(column.levels[code] === otherLevels);
   const order = column.levels
     .map((_, code) => code)
     .filter((code) => (counts[code] ?? 0) > 0)
-    .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || a - b);
+    .sort((a, b) => isOther(a) - isOther(b) || (counts[b] ?? 0) - (counts[a] ?? 0) || a - b);
   const kept = order.length > most ? order.slice(0, most - 1) : order;
   const places = new Int32Array(column.levels.length).fill(kept.length);
   kept.forEach((code, place) => {

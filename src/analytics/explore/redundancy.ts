@@ -25,6 +25,8 @@ const leastChecked = 0.5;
 /** A number with more values than these is a measure: that it decides a category, such as the sign of an amount, makes no column redundant. */
 const mostDecidingNumbers = 100;
 const fewestRows = 20;
+/** Of more rows every second, third … is looked at. */
+const mostRows = 20_000;
 
 /**
  * Columns that another column duplicates or decides: a row's value is guessed from the *other* rows that share its value of the other column, so
@@ -62,13 +64,16 @@ export function redundanciesOf(columns: readonly NamedColumn[]): Redundancy[] {
 type Coded = { codes: Int32Array; levels: number; mayDecide: boolean };
 
 function coarse(sample: SampleColumn): Coded | null {
-  if (sample.kind === 'levels')
-    return sample.levels.length > mostValues
+  if (sample.kind === 'levels') {
+    const { levels, codes } = sample;
+    return levels.length > mostValues
       ? null
-      : { codes: sample.codes, levels: sample.levels.length, mayDecide: true };
+      : { codes: thinned(codes), levels: levels.length, mayDecide: true };
+  }
+  const values = thinned(sample.values);
   const places = new Map<number, number>();
-  const codes = new Int32Array(sample.values.length).fill(-1);
-  for (const [row, value] of sample.values.entries()) {
+  const codes = new Int32Array(values.length).fill(-1);
+  for (const [row, value] of values.entries()) {
     if (Number.isNaN(value)) continue;
     const place = places.get(value) ?? places.size;
     places.set(value, place);
@@ -76,6 +81,11 @@ function coarse(sample: SampleColumn): Coded | null {
     if (places.size > mostValues) return null;
   }
   return { codes, levels: places.size, mayDecide: places.size <= mostDecidingNumbers };
+}
+
+function thinned<Values extends Int32Array | Float64Array>(values: Values): Values {
+  const each = Math.ceil(values.length / mostRows);
+  return each <= 1 ? values : (values.filter((_, row) => row % each === 0) as Values);
 }
 
 function decided(source: Coded, target: Coded): { decides: boolean; share: number; rows: number } {

@@ -3,8 +3,7 @@ import { namesRows } from '../../analytics/explore/variable.ts';
 import { exploreLevelsChart } from '../../charts/explore-levels.ts';
 import { formatCounted, formatMetric, formatNumber, formatShare } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
-import type { Explored } from './explored.ts';
-import type { Described } from './one-variable.ts';
+import type { Described, Explored } from './explored.ts';
 import { nounOf } from './words.ts';
 
 type Levels = Extract<Distribution, { kind: 'levels' }>;

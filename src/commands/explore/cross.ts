@@ -7,8 +7,7 @@ import { UserError } from '../../errors.ts';
 import { formatMetric, formatShare } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
 import { chanceInWords } from './chance-in-words.ts';
-import type { Explored } from './explored.ts';
-import type { Compared, ComparedAnswer } from './two-variables.ts';
+import type { Compared, ComparedAnswer, Explored } from './explored.ts';
 import { notCausal, nounOf, strengthInWords } from './words.ts';
 
 type Levels = Extract<SampleColumn, { kind: 'levels' }>;

@@ -3,9 +3,8 @@ import { type ColumnSummary, type Distribution, dayFromNumber } from '../../anal
 import { exploreCalendarChart } from '../../charts/explore-calendar.ts';
 import { formatCounted, formatDay, formatNumber, formatShare } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
-import type { Explored } from './explored.ts';
+import type { Described, Explored } from './explored.ts';
 import { periodInWords } from './findings.ts';
-import type { Described } from './one-variable.ts';
 import { nounOf } from './words.ts';
 
 type Numbers = Extract<Distribution, { kind: 'numbers' }>;

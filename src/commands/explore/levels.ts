@@ -14,9 +14,8 @@ import { UserError } from '../../errors.ts';
 import { formatCounted, formatMetric, formatNumber, formatShare } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
 import { chanceInWords } from './chance-in-words.ts';
-import type { Explored } from './explored.ts';
+import type { Compared, ComparedAnswer, Explored } from './explored.ts';
 import { correlationFacts } from './numbers.ts';
-import type { Compared, ComparedAnswer } from './two-variables.ts';
 import { formatShort, formatValue, notCausal, nounOf, strengthInWords } from './words.ts';
 
 /** A level of a category and how the number is distributed on its rows. */

@@ -5,8 +5,7 @@ import { exploreDistributionChart } from '../../charts/explore-distribution.ts';
 import { formatCounted, formatMetric, formatNumber, formatShare } from '../../format.ts';
 import { type Column, tableOf } from '../../tables.ts';
 import type { Fact } from '../answer.ts';
-import type { Explored } from './explored.ts';
-import type { Described } from './one-variable.ts';
+import type { Described, Explored } from './explored.ts';
 import { formatShort, formatValue, nounOf } from './words.ts';
 
 type Numbers = Extract<Distribution, { kind: 'numbers' }>;

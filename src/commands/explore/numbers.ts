@@ -1,4 +1,4 @@
-import { compareColumns, completeNumbers } from '../../analytics/explore/compare-columns.ts';
+import { type Comparison, completeNumbers } from '../../analytics/explore/compare-columns.ts';
 import type { Correlation } from '../../analytics/explore/correlation.ts';
 import { countsOf, densityOf } from '../../analytics/explore/density.ts';
 import { describeNumbers, quantilesOf } from '../../analytics/explore/describe-numbers.ts';
@@ -7,8 +7,7 @@ import { UserError } from '../../errors.ts';
 import { formatMetric, formatNumber } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
 import type { Fact } from '../answer.ts';
-import type { Explored } from './explored.ts';
-import type { Compared, ComparedAnswer } from './two-variables.ts';
+import type { Compared, ComparedAnswer, Explored } from './explored.ts';
 import { formatShort, formatValue, notCausal, nounOf, strengthInWords } from './words.ts';
 
 const groups = 10;
@@ -18,15 +17,14 @@ export function numbersAnswer(
   compared: Compared,
   one: Float64Array,
   by: Float64Array,
+  { n, pearson, spearman }: Extract<Comparison, { kind: 'numbers' }>,
   { profiles, context: { currency } }: Explored,
 ): ComparedAnswer {
-  const comparison = compareColumns({ kind: 'numbers', values: one }, { kind: 'numbers', values: by });
-  if (comparison.kind !== 'numbers' || !comparison.pearson || !comparison.spearman)
+  if (!pearson || !spearman)
     throw new UserError(
-      `${compared.one.name} and ${compared.by.name} are both known and different on too few ${nounOf(compared.level)} to compare (${comparison.n})`,
+      `${compared.one.name} and ${compared.by.name} are both known and different on too few ${nounOf(compared.level)} to compare (${n})`,
       'Compare columns that are filled on the same rows.',
     );
-  const { n, pearson, spearman } = comparison;
   const [y, x] = completeNumbers(one, by);
   const finding = numbersFinding(compared, spearman);
   return {

@@ -5,13 +5,10 @@ import type { Action, Answer, Fact } from '../answer.ts';
 import { dataNotes } from '../data-notes.ts';
 import { categoryAnswer } from './category.ts';
 import { dayAnswer } from './days.ts';
-import type { Explored } from './explored.ts';
+import type { Described, Explored } from './explored.ts';
 import type { FoundVariable } from './find-variable.ts';
 import { numberAnswer } from './number.ts';
 import { nounOf, sharedNameNote } from './words.ts';
-
-/** The part of an answer about one variable that its type decides. */
-export type Described = Pick<Answer, 'title' | 'facts' | 'table' | 'chart' | 'notes'>;
 
 /** How one variable is distributed. */
 export async function oneVariable(found: FoundVariable, explored: Explored): Promise<Answer> {

@@ -6,24 +6,11 @@ import { formatNumber } from '../../format.ts';
 import type { Answer } from '../answer.ts';
 import { dataNotes } from '../data-notes.ts';
 import { crossAnswer } from './cross.ts';
-import type { Explored } from './explored.ts';
+import type { Compared, ComparedAnswer, Explored } from './explored.ts';
 import type { FoundVariable } from './find-variable.ts';
 import { levelsAnswer } from './levels.ts';
 import { numbersAnswer } from './numbers.ts';
 import { nounOf, sharedNameNote } from './words.ts';
-
-/** Two variables on the same rows. */
-export type Compared = {
-  one: ColumnSummary;
-  by: ColumnSummary;
-  /** What a row is. */
-  level: DataSet;
-  /** "all 600 customers", "a random sample of 49,887 of 1,001,458 service lines". */
-  basis: string;
-};
-
-/** The part of an answer about two variables that their types decide. */
-export type ComparedAnswer = Pick<Answer, 'title' | 'facts' | 'table' | 'chart' | 'notes'>;
 
 /** Whether two variables go together, how strongly, and how that looks. */
 export async function twoVariables(
@@ -100,8 +87,8 @@ function answerTo(
 ): ComparedAnswer {
   const comparison = compareColumns(one, by);
   const overTime = compared.by.type === 'day' && by.kind === 'numbers' ? calendarLevels(by.values) : by;
-  if (one.kind === 'numbers' && by.kind === 'numbers' && overTime === by)
-    return numbersAnswer(compared, one.values, by.values, explored);
+  if (one.kind === 'numbers' && overTime.kind === 'numbers' && comparison.kind === 'numbers')
+    return numbersAnswer(compared, one.values, overTime.values, comparison, explored);
   if (one.kind === 'levels' && overTime.kind === 'levels')
     return crossAnswer(compared, one, overTime, explored);
   return levelsAnswer(

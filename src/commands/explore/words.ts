@@ -20,6 +20,7 @@ export function formatShort({ name, type }: Named, value: string | number, curre
   if (typeof value === 'string') return value;
   if (type === 'day') return formatDay(dayFromNumber(value));
   if (/year/i.test(name)) return String(Math.round(value));
+  if (type !== 'money' && Math.abs(value) < 10_000) return formatNumber(value, 2);
   return formatCompact(value, type === 'money' ? currency : undefined);
 }
 

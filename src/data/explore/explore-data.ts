@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Document } from 'mongodb';
-import { pairsOf } from '../../analytics/explore/pairs-of.ts';
+import { type Pair, pairsOf } from '../../analytics/explore/pairs-of.ts';
 import { type NamedColumn, redundanciesOf } from '../../analytics/explore/redundancy.ts';
 import { isComparable, type Variable } from '../../analytics/explore/variable.ts';
 import { dateOfDay } from '../../calendar.ts';
@@ -105,7 +105,7 @@ async function readLines(
   steps.begin('Reading the lines on which columns are compared', sampleRanges.length);
   const sample = await sampleLines(
     services,
-    { declared, attributes },
+    { declared: declared.filter(isSampled), attributes },
     { ranges: sampleRanges, match },
     steps.done,
   );
@@ -126,11 +126,7 @@ async function readCustomers(
   const ofProfiles = { declared: figures, ranges, match: {}, hasAttributes: false };
   const counted = await countValues(collection, ofProfiles, steps.done);
   const attributes = [...file.attributes.keys()];
-  const sample = new CustomerSample(customers, collection, {
-    figures,
-    fields: customerVariables,
-    attributes,
-  });
+  const sample = new CustomerSample(customers, collection, { declared: figures, attributes });
   const share = shareFor(counted.rows, limits);
   for (const range of ranges) {
     await sample.addShare(range, share);
@@ -147,6 +143,11 @@ async function readCustomers(
     sample,
     rowsOfFile: file.rows,
   };
+}
+
+/** Ids and names are told apart by their number alone. */
+function isSampled({ variable }: Declared): boolean {
+  return variable.role !== 'id';
 }
 
 function shareFor(rows: number, { wholeRows, sampledRows }: ExploreLimits): number {
@@ -197,21 +198,25 @@ async function setOf(
   sampledRows: number,
   columns: ExploredColumn[],
 ): Promise<ExploredSet> {
-  const comparable = columns.filter(({ summary }) => isComparable(summary));
-  const named = comparable.flatMap(({ summary, sample }): (NamedColumn & { role: Variable['role'] })[] =>
-    sample ? [{ name: summary.name, sample, role: summary.role }] : [],
-  );
+  const named = columns
+    .filter(({ summary }) => isComparable(summary))
+    .flatMap(({ summary, sample }): (NamedColumn & { role: Variable['role'] })[] =>
+      sample ? [{ name: summary.name, sample, role: summary.role }] : [],
+    );
   await nextTurn();
-  const given = named.filter(({ role }) => role === 'field' || role === 'attribute');
-  const redundancies = redundanciesOf(given);
-  await nextTurn();
+  const redundancies = redundanciesOf(named.filter(({ role }) => role === 'field' || role === 'attribute'));
+  const pairs: Pair[] = [];
+  for (const pair of pairsOf(named)) {
+    pairs.push(pair);
+    await nextTurn();
+  }
   return {
     rows,
     rowsOfFile,
     sampledRows,
     columns: columns.map(({ summary }) => summary),
     redundancies,
-    pairs: pairsOf(named),
+    pairs,
   };
 }
 

@@ -36,7 +36,7 @@ export async function sampleLines(
 ): Promise<{ customerIds: string[]; values: SampledValues }> {
   const customerIds: string[] = [];
   const values = noValues({ declared, attributes });
-  const fields = { $project: { _id: 0, ...expressionsOf(declared), attributes: 1 } };
+  const fields = { $project: { _id: 0, customerId: 1, ...expressionsOf(declared), attributes: 1 } };
   for (const _id of ranges) {
     const pipeline = [{ $match: { _id, ...match } }, fields];
     for await (const row of services.aggregate<Document>(pipeline, {
@@ -51,7 +51,7 @@ export async function sampleLines(
   return { customerIds, values };
 }
 
-/** Customers with what their lines add up to and what the customers file says: the row of each, by id. */
+/** Customers with what their lines add up to and the attributes of the customers file: the row of each, by id. */
 export class CustomerSample {
   readonly rows = new Map<string, number>();
   readonly values: SampledValues;
@@ -62,16 +62,12 @@ export class CustomerSample {
   constructor(
     customers: Store['customers'],
     profiles: Collection<Profile>,
-    {
-      figures,
-      fields,
-      attributes,
-    }: { figures: readonly Declared[]; fields: readonly Declared[]; attributes: readonly string[] },
+    { declared, attributes }: Wanted,
   ) {
     this.#customers = customers;
     this.#profiles = profiles;
-    this.#figures = figures;
-    this.values = noValues({ declared: [...fields, ...figures], attributes });
+    this.#figures = declared;
+    this.values = noValues({ declared, attributes });
   }
 
   /** Reads a share of the customers of a range: the same ones each time. */
@@ -91,7 +87,8 @@ export class CustomerSample {
   }
 
   async #read(match: Document): Promise<void> {
-    const known = await this.#customers.find(match, { batchSize: rowsAReply }).toArray();
+    const fields = { projection: { attributes: 1 }, batchSize: rowsAReply };
+    const known = await this.#customers.find(match, fields).toArray();
     const byId = new Map(known.map((customer): [string, Customer] => [customer._id, customer]));
     const profiles = await this.#profiles
       .aggregate<Document & { _id: string }>(
@@ -102,9 +99,8 @@ export class CustomerSample {
       )
       .toArray();
     for (const profile of profiles) {
-      const { attributes, name, email } = byId.get(profile._id) ?? {};
       this.rows.set(profile._id, this.rows.size);
-      append(this.values, { ...profile, name, email }, attributes);
+      append(this.values, profile, byId.get(profile._id)?.attributes);
     }
   }
 }

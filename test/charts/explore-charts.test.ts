@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { parse, View } from 'vega';
+import { compile } from 'vega-lite';
+import { axisTicks } from '../../src/charts/axis-ticks.ts';
+import { exploreBoxesChart } from '../../src/charts/explore-boxes.ts';
+import { exploreCalendarChart } from '../../src/charts/explore-calendar.ts';
+import { exploreCorrelationsChart } from '../../src/charts/explore-correlations.ts';
+import { exploreCrossChart } from '../../src/charts/explore-cross.ts';
+import { exploreDistributionChart } from '../../src/charts/explore-distribution.ts';
+import { exploreLevelsChart } from '../../src/charts/explore-levels.ts';
+import { exploreOverviewChart } from '../../src/charts/explore-overview.ts';
+import { exploreScatterChart } from '../../src/charts/explore-scatter.ts';
+import { renderPng } from '../../src/charts/render.ts';
+import type { ChartSpec } from '../../src/charts/spec.ts';
+import { expectGolden, expectGoldenPicture } from '../support/golden.ts';
+import {
+  boxes,
+  calendar,
+  columns,
+  correlations,
+  countries,
+  cross,
+  even,
+  scatter,
+  skewed,
+} from './explorations.ts';
+
+const charts: [string, ChartSpec][] = [
+  ['explore-overview', exploreOverviewChart(columns)],
+  ['explore-distribution-skewed', exploreDistributionChart(skewed)],
+  ['explore-distribution', exploreDistributionChart(even)],
+  ['explore-levels', exploreLevelsChart(countries)],
+  ['explore-calendar', exploreCalendarChart(calendar)],
+  ['explore-scatter', exploreScatterChart(scatter)],
+  ['explore-boxes', exploreBoxesChart(boxes)],
+  ['explore-cross', exploreCrossChart(cross)],
+  ['explore-correlations', exploreCorrelationsChart(correlations)],
+];
+
+describe.each(charts)('%s', (name, chart) => {
+  test('is specified as before', () => expectGolden(name, chart));
+
+  test('looks as before', async () => expectGoldenPicture(name, await renderPng(chart)));
+
+  test('is drawn without a warning', async () => {
+    const warnings: string[] = [];
+    const logger = listeningLogger(warnings);
+    await new View(parse(compile(chart, { logger }).spec), { renderer: 'none', logger }).runAsync();
+    expect(warnings).toEqual([]);
+  });
+
+  test('says its finding in its alt text, within what Slack takes, and carries little data', () => {
+    const title = chart.title as { text: string[] };
+    expect(chart.description).toContain(title.text.join(' ').replace(/^Strongest: /, ''));
+    expect(chart.description.length).toBeLessThan(2_000);
+    expect(JSON.stringify(chart).length).toBeLessThan(60_000);
+  });
+});
+
+function listeningLogger(warnings: string[]) {
+  const logger = {
+    level: () => logger,
+    error: (...messages: unknown[]) => note(messages),
+    warn: (...messages: unknown[]) => note(messages),
+    info: () => logger,
+    debug: () => logger,
+  };
+  const note = (messages: unknown[]) => {
+    warnings.push(messages.map(String).join(' '));
+    return logger;
+  };
+  return logger;
+}
+
+describe('the ticks of an axis', () => {
+  test.each([
+    [[0, 100], 'linear', [0, 20, 40, 60, 80, 100]],
+    [[-37, 61], 'linear', [-20, 0, 20, 40, 60]],
+    [[1, 10_000], 'log', [1, 10, 100, 1_000, 10_000]],
+    [[12, 340], 'log', [20, 50, 100, 200]],
+  ] as const)('of %p, %s, are round', ([low, high], scale, ticks) => {
+    expect(axisTicks([low, high], scale)).toEqual(ticks);
+  });
+});
