@@ -183,6 +183,13 @@ describe('cohorts that stand out', () => {
     expect(facts(answer)).toMatchObject({ cohorts: 12, customers: 720 });
   });
 
+  test('are not looked for among cohorts that are too small', async () => {
+    await importRows(store, shop);
+    const answer = await ask('/cohort by=day last=60d', context);
+    expect(answer.title).toMatch(/^\d+% of new customers come back within 7 days$/);
+    expect(answer.notes[0]).toBe('The cohorts are too small to tell differences between them from chance.');
+  });
+
   test('are found by what customers spend, too', async () => {
     const rich = weeksOf(() => 12).map((row) =>
       row.customer.startsWith('w5-') ? { ...row, amount: 40 + Number(row.customer.slice(3)) / 10 } : row,

@@ -132,7 +132,10 @@ function finding(known: Known, out: readonly Comparison<string>[]): string {
     spend: `A new customer brings ${measured(typical, measure, currency)} by ${span} after the first order`,
   }[measure];
   const [first] = out;
-  if (!first) return `${usual}; cohorts differ by no more than chance`;
+  if (!first) {
+    const tested = comparisons.filter(({ chance }) => chance !== null).length;
+    return tested > 1 ? `${usual}; cohorts differ by no more than chance` : usual;
+  }
   const who = cohortInWords(first.group, grain);
   return `${usual}; ${who} stands out with ${measured(first.value, measure, currency)}`;
 }
