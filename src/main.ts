@@ -85,8 +85,10 @@ export async function openMidas(config: Config): Promise<Midas> {
       ask: (text, options) => ask(text, { ...asking, ...options }),
       imports,
       refreshProfiles,
-      prepareAnswers: (progress) =>
-        prepareExploration(store, { segmentMap, timezone, giveWay, ...(progress ? { progress } : {}) }),
+      async prepareAnswers(progress) {
+        await prepareQuarterAgo(store, { segmentMap, timezone });
+        await prepareExploration(store, { segmentMap, timezone, giveWay, ...(progress ? { progress } : {}) });
+      },
       retrainModels: (progress) => retrainModels({ ...context, ...(progress ? { progress } : {}) }),
       prepareForecasts: () => prepareForecasts(context),
       isUnused: () => isUnused(store),

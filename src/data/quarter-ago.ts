@@ -9,10 +9,11 @@ import {
 } from '../analytics/rfm.ts';
 import type { SegmentMap } from '../analytics/segment-map.ts';
 import { addDays, type Day, dateOfDay, dayOfDate, daysBetween } from '../calendar.ts';
+import { defaultAsOf } from './as-of.ts';
 import { dataStamp } from './data-stamp.ts';
 import { customerSumStages } from './histories.ts';
 import type { StandingDay } from './period-cells.ts';
-import { rulesOf } from './profiles.ts';
+import { currentProfiles, rulesOf } from './profiles.ts';
 import type { CutsBefore, Store } from './store.ts';
 
 /** How many days a quarter is. */
@@ -37,12 +38,14 @@ export async function quarterAgoOf(
   return { day, standing: { ...measures, ...scores, segment: segmentOf(scores, segmentMap) } };
 }
 
-/** Finds where scores began a quarter ago before anyone asks, which takes a while the first time. */
+/** Finds where scores began a quarter ago before anyone asks, which takes a while the first time; nothing while there are no lines. */
 export async function prepareQuarterAgo(
-  store: Reading,
-  { profiles, segmentMap }: { profiles: StandingDay; segmentMap: SegmentMap },
+  store: Store,
+  settings: { segmentMap: SegmentMap; timezone: string },
 ): Promise<void> {
-  await cutsBefore(store, addDays(profiles.asOf, -quarterDays), { profiles, segmentMap });
+  if ((await defaultAsOf(store, settings.timezone)) === undefined) return;
+  const profiles = await currentProfiles(store, settings);
+  await cutsBefore(store, addDays(profiles.asOf, -quarterDays), { ...settings, profiles });
 }
 
 /** The measures of those of some customers who had a counted order before a day, from their lines, in no particular order. */
