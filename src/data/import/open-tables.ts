@@ -6,7 +6,7 @@ import { type GivenFormat, openSource, openSpool, type Source } from './read-sou
 import { recogniseKind, type TableKind } from './recognise-kind.ts';
 import type { Skipped } from './report.ts';
 import { assignCustomerRoles, assignServiceRoles } from './roles.ts';
-import { UnfitFile } from './unfit-file.ts';
+import { UnfitFile, unlessUnfit } from './unfit-file.ts';
 import { type Table, type Unpacking, unpack } from './unpack.ts';
 
 /** A table whose kind is known. */
@@ -88,20 +88,6 @@ async function openPaths(
   if (sources.length === 0 && first) throw unfit.length === 1 ? first : noneFits(unfit, kind);
   skipped.push(...unfit.map(({ file, reason }) => ({ name: file, reason })));
   return sources;
-}
-
-/** Notes what is no table, so that others can be read; what is damaged stops everything. */
-async function unlessUnfit<Result>(
-  opening: Promise<Result>,
-  unfit: UnfitFile[],
-): Promise<Result | undefined> {
-  try {
-    return await opening;
-  } catch (thrown) {
-    if (!(thrown instanceof UnfitFile)) throw thrown;
-    unfit.push(thrown);
-    return undefined;
-  }
 }
 
 /** Opens a table. One that is the only one is taken for what it is said to be: what is missing in it is then told exactly. */

@@ -12,3 +12,17 @@ export class UnfitFile extends UserError {
     this.reason = reason;
   }
 }
+
+/** Notes what is no table, so that others can be read; what is damaged stops everything. */
+export async function unlessUnfit<Result>(
+  opening: Promise<Result>,
+  unfit: UnfitFile[],
+): Promise<Result | undefined> {
+  try {
+    return await opening;
+  } catch (thrown) {
+    if (!(thrown instanceof UnfitFile)) throw thrown;
+    unfit.push(thrown);
+    return undefined;
+  }
+}

@@ -9,7 +9,7 @@ import { readJson } from './json-tables.ts';
 import type { SpooledTable } from './read-source.ts';
 import type { Skipped } from './report.ts';
 import { openFile } from './survey.ts';
-import { UnfitFile } from './unfit-file.ts';
+import { UnfitFile, unlessUnfit } from './unfit-file.ts';
 import type { UnpackedFiles } from './unpacked-files.ts';
 import { isWorkbook, readWorkbook, refuseOtherDocuments } from './workbook.ts';
 import { type Archive, openZip } from './zip.ts';
@@ -99,18 +99,17 @@ async function ofMembers(
   if (visible.length === 0)
     throw new UserError(`there is no file in the archive "${file.name}"`, 'Pack the files again.');
   const tables: Table[] = [];
-  const refused: UnfitFile[] = [];
+  const unfit: UnfitFile[] = [];
   for (const member of visible.sort((left, right) => order.compare(left.name, right.name))) {
     const path = await unpacked.newPath();
     await writeFile(path, member.read(signal));
     const name = `${file.name}, ${member.name}`;
-    const format = await readFormat(path);
-    if (typeof format === 'object') refused.push(notATable({ name }, format));
-    else tables.push(...(await unpackOne({ ...file, path, name }, unpacking, skipped)));
+    const found = await unlessUnfit(unpackOne({ ...file, path, name }, unpacking, skipped), unfit);
+    tables.push(...(found ?? []));
   }
-  const [only] = refused;
-  if (tables.length === 0 && only) throw only;
-  skipped.push(...refused.map(({ file, reason }) => ({ name: file, reason })));
+  const [first] = unfit;
+  if (tables.length === 0 && first) throw first;
+  skipped.push(...unfit.map(({ file, reason }) => ({ name: file, reason })));
   return tables;
 }
 

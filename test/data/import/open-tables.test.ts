@@ -134,6 +134,24 @@ describe('of a folder', () => {
   });
 });
 
+test('files of an archive that are no tables are passed over', async () => {
+  const contents = {
+    'sales.csv': sales,
+    'terms.pdf': '%PDF-1.7',
+    'letter.docx': zipOf({ 'word/document.xml': '' }),
+    'notes.json': '{"by":"Ann"}',
+    '__MACOSX/._sales.csv': 'x',
+  };
+  expect(await run({ files: [await file('all.zip', zipOf(contents))] })).toEqual({
+    sources: [['services', 'all.zip, sales.csv', 2, 0]],
+    skipped: [
+      'all.zip, letter.docx: is a Word document, not a table',
+      'all.zip, notes.json: holds no list of records',
+      'all.zip, terms.pdf: is a PDF, not a table',
+    ],
+  });
+});
+
 test('what one file settles holds for all with the same columns', async () => {
   await file('1.csv', 'customer,date,amount\na,12/1/2010 8:26,5\n');
   await file('2.csv', 'customer,date,amount\nb,12/25/2010 8:26,6\n');
