@@ -116,7 +116,6 @@ function decided(source: Coded, target: Coded): { decides: boolean; share: numbe
     if (group.rows < 2) continue;
     checked += group.rows;
     if (group.first - 1 > group.second) right += group.first;
-    else if (group.second === 0) right += group.first;
   }
   const share = checked === 0 ? 0 : right / checked;
   const guessed = Math.max(0, ...targetCounts.values()) / Math.max(1, rows);

@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { associationOf, entropyBits } from '../../../src/analytics/explore/association.ts';
 import { calendarLevels } from '../../../src/analytics/explore/calendar-levels.ts';
 import { chanceOfChiSquared } from '../../../src/analytics/explore/chance.ts';
-import { compareColumns, crossTable, strengthOf } from '../../../src/analytics/explore/compare-columns.ts';
+import {
+  compareColumns,
+  crossTable,
+  fewerLevels,
+  strengthOf,
+} from '../../../src/analytics/explore/compare-columns.ts';
 import { pearson, ranksOf, spearman } from '../../../src/analytics/explore/correlation.ts';
 import { correlationRatio } from '../../../src/analytics/explore/correlation-ratio.ts';
 import type { SampleColumn } from '../../../src/analytics/explore/variable.ts';
@@ -155,6 +160,12 @@ describe('the association of two categories', () => {
     const { rows, counts } = crossTable(rare, levels(...Array.from({ length: 61 }, () => 'all')));
     expect([rows.length, rows[0], rows.at(-1)]).toEqual([50, 'level 7', 'other']);
     expect(counts.flat().reduce((sum, count) => sum + count)).toBe(61);
+  });
+
+  test('keeps what was counted as one at the end, however many that is', () => {
+    const column = levels('other', 'other', 'other', 'b', 'a', 'a');
+    expect(fewerLevels(column).levels).toEqual(['a', 'b', 'other']);
+    expect([...fewerLevels(column).codes]).toEqual([2, 2, 2, 1, 0, 0]);
   });
 
   test('is measured in bits of entropy', () => {
