@@ -19,7 +19,13 @@ export function calendarLevels(days: Float64Array): Extract<SampleColumn, { kind
   return { kind: 'levels', levels, codes: Int32Array.from(days, (day) => places.get(day) ?? -1) };
 }
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+/** The days of the week in their order. */
+export const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** Which of the weekdays a day is that counts from 1 Jan 1970, a Thursday. */
+export function weekdayOf(day: number): number {
+  return (((day + 3) % 7) + 7) % 7;
+}
 
 /** Whether levels have an order of their own: weekdays, months, quarters, years. */
 export function haveOrder(levels: readonly string[]): boolean {

@@ -1,3 +1,4 @@
+import { weekdayOf, weekdays } from '../../analytics/explore/calendar-levels.ts';
 import { quantilesOf } from '../../analytics/explore/describe-numbers.ts';
 import { type ColumnSummary, type Distribution, dayFromNumber } from '../../analytics/explore/variable.ts';
 import { exploreCalendarChart } from '../../charts/explore-calendar.ts';
@@ -10,7 +11,6 @@ import { nounOf } from './words.ts';
 type Numbers = Extract<Distribution, { kind: 'numbers' }>;
 type Bar = { label: string; count: number; share: number };
 
-const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 /** More months than these are drawn by year. */
 const drawnMonths = 72;
 
@@ -21,7 +21,7 @@ export function dayAnswer(summary: ColumnSummary, distribution: Numbers, { profi
   const at = quantilesOf(distribution);
   const [first, last] = [values[0] ?? 0, values.at(-1) ?? 0];
   const months = barsBy(distribution, known, (day) => dayFromNumber(day).slice(0, 7));
-  const weekdays = weekdayBars(distribution, known);
+  const weekBars = weekdayBars(distribution, known);
   const busiest = (bars: readonly Bar[]) =>
     bars.reduce((most, bar) => (bar.count > most.count ? bar : most), { label: '', count: 0, share: 0 });
   const top = counts.reduce((most, count, index) => (count > (counts[most] ?? 0) ? index : most), 0);
@@ -43,7 +43,7 @@ export function dayAnswer(summary: ColumnSummary, distribution: Numbers, { profi
         value: dayFromNumber(values[top] ?? 0),
         unit: 'day',
       },
-      { key: 'busiestWeekday', label: 'Most frequent weekday', value: busiest(weekdays).label },
+      { key: 'busiestWeekday', label: 'Most frequent weekday', value: busiest(weekBars).label },
       { key: 'emptyDays', label: 'Days without any, in between', value: last - first + 1 - values.length },
     ],
     table: tableOf(
@@ -61,7 +61,7 @@ export function dayAnswer(summary: ColumnSummary, distribution: Numbers, { profi
           title: months.length > drawnMonths ? 'By year' : 'By month',
           bars: overYears.map((bar) => ({ ...bar, label: monthInWords(bar.label) })),
         },
-        { title: 'By weekday', bars: weekdays },
+        { title: 'By weekday', bars: weekBars },
       ],
       basis: `${formatNumber(known)} of ${formatNumber(rows)} ${nounOf(of)} with a day`,
       asOf: profiles.asOf,
@@ -87,13 +87,12 @@ function barsBy({ values, counts }: Numbers, known: number, label: (day: number)
 }
 
 function weekdayBars({ values, counts }: Numbers, known: number): Bar[] {
-  const sums = weekdayNames.map(() => 0);
+  const sums = weekdays.map(() => 0);
   values.forEach((day, index) => {
-    // 1 Jan 1970 was a Thursday.
-    const weekday = (((day + 3) % 7) + 7) % 7;
+    const weekday = weekdayOf(day);
     sums[weekday] = (sums[weekday] ?? 0) + (counts[index] ?? 0);
   });
-  return weekdayNames.map((label, weekday) => ({
+  return weekdays.map((label, weekday) => ({
     label,
     count: sums[weekday] ?? 0,
     share: (sums[weekday] ?? 0) / known,

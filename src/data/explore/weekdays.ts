@@ -1,13 +1,7 @@
+import { weekdayOf, weekdays } from '../../analytics/explore/calendar-levels.ts';
 import type { SampleColumn } from '../../analytics/explore/variable.ts';
 import type { ExploredColumn } from './exploration.ts';
 import { Tally } from './tally.ts';
-
-const names = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-
-/** The weekday of a day that counts from 1 Jan 1970, a Thursday: 0 for Monday. */
-function weekdayOf(day: number): number {
-  return (((day + 3) % 7) + 7) % 7;
-}
 
 /** The weekdays of a data set's days, of which there is a column named `day`. */
 export function weekdayColumn(columns: readonly ExploredColumn[]): ExploredColumn | null {
@@ -16,10 +10,10 @@ export function weekdayColumn(columns: readonly ExploredColumn[]): ExploredColum
   const tally = new Tally();
   const { values, counts } = days.distribution;
   values.forEach((day, index) => {
-    tally.add(names[weekdayOf(day)], counts[index] ?? 0);
+    tally.add(weekdays[weekdayOf(day)], counts[index] ?? 0);
   });
   const variable = { of: days.summary.of, name: 'weekday', type: 'text', role: 'derived' } as const;
   const codes = Int32Array.from(days.sample.values, (day) => (Number.isNaN(day) ? -1 : weekdayOf(day)));
-  const sample: SampleColumn = { kind: 'levels', levels: names, codes };
+  const sample: SampleColumn = { kind: 'levels', levels: weekdays, codes };
   return { ...tally.finish(variable, days.summary.rows), sample, ofLines: null };
 }
