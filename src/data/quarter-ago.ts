@@ -10,7 +10,6 @@ import {
 import type { SegmentMap } from '../analytics/segment-map.ts';
 import { addDays, type Day, dateOfDay, dayOfDate, daysBetween } from '../calendar.ts';
 import { defaultAsOf } from './as-of.ts';
-import { dataStamp } from './data-stamp.ts';
 import { customerSumStages } from './histories.ts';
 import type { StandingDay } from './period-cells.ts';
 import { currentProfiles, rulesOf } from './profiles.ts';
@@ -22,7 +21,7 @@ export const quarterDays = 90;
 /** How a customer stood a quarter before the as-of day: null where they had no counted order by then. */
 export type QuarterAgo = { day: Day; standing: (Measures & Scores & { segment: string }) | null };
 
-type Reading = Pick<Store, 'services' | 'histories' | 'state' | 'imports' | 'customers'>;
+type Reading = Pick<Store, 'services' | 'histories' | 'state'>;
 
 /** The scores and segment that a customer had a quarter before the as-of day, from what was known on that day. */
 export async function quarterAgoOf(
@@ -77,8 +76,8 @@ function measuresOf({ lastOrderDay, frequency, monetaryE4 }: Ordered, day: Day):
 }
 
 /**
- * Where scores began on an earlier day, from what was known on it. For the standing profiles found once for each state of the
- * data, and kept for the day asked about last.
+ * Where scores began on an earlier day, from what was known on it. For the standing profiles found once after each
+ * refresh, and kept for the day asked about last.
  */
 export async function cutsBefore(
   store: Reading,
@@ -86,7 +85,7 @@ export async function cutsBefore(
   { profiles, segmentMap }: { profiles: StandingDay; segmentMap: SegmentMap },
 ): Promise<Cuts> {
   if (!profiles.computedAt) return cutsOf(await measuresBefore(store, day, 'all'), segmentMap);
-  const key = { day: dateOfDay(day), dataStamp: await dataStamp(store), rules: rulesOf(segmentMap) };
+  const key = { day: dateOfDay(day), standsOn: profiles.computedAt, rules: rulesOf(segmentMap) };
   const kept = await store.state.findOne<CutsBefore>({ _id: 'cuts-before', ...key });
   if (kept) return kept.cuts;
   const cuts = cutsOf(await everyoneBefore(store, day), segmentMap);

@@ -156,8 +156,8 @@ export type StateDocument =
   | ColumnsState
   | FirstOrdersState;
 
-/** Where scores began on an earlier day. */
-export type CutsBefore = { _id: 'cuts-before'; day: Date; dataStamp: string; rules: string; cuts: Cuts };
+/** Where scores began on an earlier day; `standsOn` is when the profiles had been refreshed. */
+export type CutsBefore = { _id: 'cuts-before'; day: Date; standsOn: Date; rules: string; cuts: Cuts };
 
 /** What a collection stands on that holds what first counted orders were about, or what a split brought: when the profiles had been refreshed. */
 export type FirstOrdersState = { _id: `first_orders_${string}` | `revenue_by_${string}`; standsOn: Date };
