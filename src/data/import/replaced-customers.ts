@@ -3,15 +3,19 @@ import type { Customer, Store } from '../store.ts';
 /** Imports whose replaced customers are kept, the latest ones: a file that comes every night would fill the database with them. */
 const keptImports = 30;
 
-/** Keeps customers as they are before an import replaces them, so that it can be taken back. */
+/**
+ * Keeps customers as they are before an import replaces them, so that it can be taken back. What the same import has brought itself is
+ * nothing to come back to: of several files with one customer, what counts is what was there before the first.
+ */
 export async function keepReplaced(
   { replacedCustomers }: Pick<Store, 'replacedCustomers'>,
   importId: string,
   customers: readonly Customer[],
 ): Promise<void> {
-  if (customers.length === 0) return;
+  const earlier = customers.filter((customer) => customer.importId !== importId);
+  if (earlier.length === 0) return;
   await replacedCustomers.bulkWrite(
-    customers.map((before) => ({
+    earlier.map((before) => ({
       replaceOne: {
         filter: { _id: `${importId} ${before._id}` },
         replacement: { importId, customerId: before._id, before, beforeImportId: before.importId },

@@ -119,6 +119,21 @@ describe('an import that is taken back', () => {
     expect(await store.services.countDocuments()).toBe(1);
   });
 
+  test('gives back customers as they were before the first of its files, not before the last', async () => {
+    await customers('a,Rome');
+    const before = await everything();
+    const paths = ['a,Paris\nb,Paris', 'a,Oslo\nb,Oslo'].map((rows, index) => ({ rows, index }));
+    for (const { rows, index } of paths)
+      await writeFile(join(directory, `both-${index}.csv`), `id,city\n${rows}\n`);
+    const { importId } = await importFiles(store, {
+      customers: paths.map(({ index }) => join(directory, `both-${index}.csv`)),
+      timezone: 'UTC',
+      rejectsDirectory: directory,
+    });
+    expect(await undoImport(store, importId, {})).toMatchObject({ customers: 1, restored: 1 });
+    expect(await everything()).toEqual(before);
+  });
+
   test('changes nothing in a dry run, and says what it would', async () => {
     await customers('a,Rome');
     const second = await customers('a,Paris', 'b,Oslo');
