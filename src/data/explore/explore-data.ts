@@ -19,7 +19,7 @@ import {
 } from './sample-columns.ts';
 import type { Tally } from './tally.ts';
 import { customerVariables, type Declared, figureVariables, lineVariables } from './variables.ts';
-import { weekdayColumn } from './weekdays.ts';
+import { weekdayColumn, weekdayName } from './weekdays.ts';
 
 /** How much is read. The counts are the same whatever these are. */
 export type ExploreLimits = {
@@ -178,7 +178,7 @@ function columnsOf(
     const tally = counted.variables.get(variable.name);
     return tally ? [column(variable.name, tally, variable)] : [];
   });
-  const names = new Set(declared.map(({ variable }) => variable.name));
+  const names = new Set([...declared.map(({ variable }) => variable.name), weekdayName]);
   const attributes = [...counted.attributes].map(([attribute, tally]) =>
     column(attributeKey(attribute), tally, {
       of,

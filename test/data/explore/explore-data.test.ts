@@ -177,6 +177,13 @@ describe('exploring', () => {
     expect(again).toEqual(first);
   });
 
+  test('keeps a column of the file apart from the weekday that Midas finds', async () => {
+    await store.services.updateMany({}, { $set: { 'attributes.weekday': 'Monday' } });
+    await explore(() => {});
+    const found = await explore((exploration) => summaries(exploration, 'lines'));
+    expect([found['weekday']?.distinct, found['weekday (file)']?.distinct]).toEqual([7, 1]);
+  });
+
   test('is done anew after an import, which leaves nothing of the earlier one behind', async () => {
     await explore(() => {});
     const before = await store.columns.countDocuments();
