@@ -20,16 +20,16 @@ export function spearman(oneRanks: Float64Array, otherRanks: Float64Array): Corr
 
 /** The rank of each value from 0 up, equal values sharing their mean rank. */
 export function ranksOf(values: Float64Array): Float64Array {
-  const order = Uint32Array.from(values, (_, row) => row).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
-  const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length; ) {
+  const sorted = values.toSorted();
+  const ranks = new Map<number, number>();
+  for (let start = 0; start < sorted.length; ) {
+    const value = sorted[start] as number;
     let end = start + 1;
-    while (end < order.length && values[order[end] ?? 0] === values[order[start] ?? 0]) end++;
-    for (let position = start; position < end; position++)
-      ranks[order[position] ?? 0] = (start + end - 1) / 2;
+    while (end < sorted.length && sorted[end] === value) end++;
+    ranks.set(value, (start + end - 1) / 2);
     start = end;
   }
-  return ranks;
+  return values.map((value) => ranks.get(value) ?? Number.NaN);
 }
 
 function coefficient(one: Float64Array, other: Float64Array): number | null {

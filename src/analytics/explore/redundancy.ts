@@ -31,14 +31,19 @@ const mostRows = 20_000;
 /**
  * Columns that another column duplicates or decides: a row's value is guessed from the *other* rows that share its value of the other column, so
  * that a column which is nearly unique decides nothing by that alone. Of several that decide a column the one with fewest values is named.
+ * @param pause is awaited before each column
  */
-export function redundanciesOf(columns: readonly NamedColumn[]): Redundancy[] {
+export async function redundanciesOf(
+  columns: readonly NamedColumn[],
+  pause: () => Promise<unknown> = async () => {},
+): Promise<Redundancy[]> {
   const coded = columns.flatMap(({ name, sample }) => {
     const column = coarse(sample);
     return column && column.levels > 1 ? [{ name, ...column }] : [];
   });
   const found: Redundancy[] = [];
   for (const [position, target] of coded.entries()) {
+    await pause();
     const sources = coded
       .map((source, index) => ({ source, index, ...decided(source, target) }))
       .filter(({ source, decides }) => source !== target && source.mayDecide && decides)

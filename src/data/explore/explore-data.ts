@@ -33,6 +33,8 @@ export type ExploreLimits = {
 
 const usualLimits: ExploreLimits = { wholeRows: 100_000, sampledRows: 50_000, rowsPerCommand: 4_000 };
 const mostCommands = 4_096;
+/** Of a file with more attributes the first are compared with each other: a hundred make 4,950 pairs. */
+const mostComparedAttributes = 50;
 
 /** Both data sets as found, every column of them. */
 export type ExploredData = {
@@ -198,13 +200,15 @@ async function setOf(
   sampledRows: number,
   columns: ExploredColumn[],
 ): Promise<ExploredSet> {
+  let attributes = 0;
   const named = columns
     .filter(({ summary }) => isComparable(summary))
+    .filter(({ summary }) => summary.role !== 'attribute' || ++attributes <= mostComparedAttributes)
     .flatMap(({ summary, sample }): (NamedColumn & { role: Variable['role'] })[] =>
       sample ? [{ name: summary.name, sample, role: summary.role }] : [],
     );
-  await nextTurn();
-  const redundancies = redundanciesOf(named.filter(({ role }) => role === 'field' || role === 'attribute'));
+  const given = named.filter(({ role }) => role === 'field' || role === 'attribute');
+  const redundancies = await redundanciesOf(given, nextTurn);
   const pairs: Pair[] = [];
   for (const pair of pairsOf(named)) {
     pairs.push(pair);

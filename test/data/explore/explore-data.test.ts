@@ -184,6 +184,20 @@ describe('exploring', () => {
     expect([found['weekday']?.distinct, found['weekday (file)']?.distinct]).toEqual([7, 1]);
   });
 
+  test('compares the first fifty attributes with each other, and tells of all', async () => {
+    const wide = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`column ${index}`, index]));
+    await store.services.updateMany({ customerId: 'c0' }, { $set: { attributes: wide } });
+    await store.services.updateMany({ customerId: 'c1' }, [
+      { $set: { attributes: Object.fromEntries(Object.keys(wide).map((name) => [name, 99])) } },
+    ]);
+    const { columns, pairs } = await explore(({ sets }) => sets.lines);
+    const compared = new Set(pairs.flatMap(({ one, other }) => [one, other]));
+    const named = (names: Iterable<string>) => [...names].filter((name) => name.startsWith('column'));
+    expect(named(columns.map(({ name }) => name))).toHaveLength(60);
+    expect(named(compared).length).toBeLessThanOrEqual(50);
+    expect(named(compared).length).toBeGreaterThan(40);
+  });
+
   test('is done anew after an import, which leaves nothing of the earlier one behind', async () => {
     await explore(() => {});
     const before = await store.columns.countDocuments();
