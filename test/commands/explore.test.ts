@@ -208,6 +208,22 @@ describe('/explore <column>', () => {
     expect(chart).toBeNull();
   });
 
+  test('shows no e-mail address, wherever it stands', async () => {
+    await store.services.updateMany({}, { $set: { 'attributes.sold_by': 'ben@example.org' } });
+    await store.services.updateOne({}, { $set: { 'attributes.sold_by': 'Ben@example.org' } });
+    await store.state.deleteMany({ _id: 'columns' });
+    for (const question of ['/explore', '/explore email', '/explore sold_by'])
+      expect(JSON.stringify(await ask(question, context))).not.toContain('@example.org');
+    expect((await ask('/explore email', context)).notes).toContain(
+      'Its values are not shown, as e-mail addresses never are.',
+    );
+    await expect(ask('/explore amount by sold_by', context)).rejects.toThrow(
+      'sold_by holds e-mail addresses, which are not shown',
+    );
+    await store.services.updateMany({}, { $unset: { 'attributes.sold_by': '' } });
+    await store.state.deleteMany({ _id: 'columns' });
+  });
+
   test('says of a column without values that it is empty', async () => {
     await store.services.updateOne({}, { $set: { 'attributes.nothing': null } });
     await store.state.deleteMany({ _id: 'columns' });

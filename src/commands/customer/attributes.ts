@@ -1,6 +1,7 @@
 import { dayOfDate } from '../../calendar.ts';
 import type { Customer } from '../../data/store.ts';
 import { formatDay } from '../../format.ts';
+import { isAddress } from '../addresses.ts';
 import type { Fact } from '../answer.ts';
 
 type Attributes = Customer['attributes'];
@@ -32,11 +33,6 @@ function shown(attributes: Attributes): [string, Exclude<Attributes[string], nul
   return Object.entries(attributes).flatMap(([name, value]) =>
     value === null || isAddress(value) ? [] : [[name, value] as [string, typeof value]],
   );
-}
-
-/** Whether a value is an e-mail address: what names a person to strangers is not shown. */
-export function isAddress(value: Attributes[string]): boolean {
-  return typeof value === 'string' && /^\S+@\S+\.\S+$/.test(value.trim());
 }
 
 /** Numbers without thousands separators: many are years or codes. */

@@ -1,7 +1,7 @@
 import { dayOfDate } from '../../calendar.ts';
 import type { CustomerLine } from '../../data/customer-record.ts';
 import type { Cell, Column, Table } from '../../tables.ts';
-import { isAddress } from './attributes.ts';
+import { isAddress } from '../addresses.ts';
 
 type LineColumn = Column & { of: (line: CustomerLine) => Cell };
 

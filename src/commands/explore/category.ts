@@ -4,7 +4,7 @@ import { exploreLevelsChart } from '../../charts/explore-levels.ts';
 import { formatCounted, formatMetric, formatNumber, formatShare } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
 import type { Described, Explored } from './explored.ts';
-import { nounOf } from './words.ts';
+import { isPrivate, nounOf } from './words.ts';
 
 type Levels = Extract<Distribution, { kind: 'levels' }>;
 
@@ -21,7 +21,8 @@ export function categoryAnswer(
   const { name, of, rows, known, distinct } = summary;
   const { levels, entropyBits } = distribution;
   const [first] = levels;
-  const isName = summary.role === 'id' || namesRows(summary);
+  const isHidden = isPrivate(summary);
+  const isName = isHidden || summary.role === 'id' || namesRows(summary);
   const title = isName
     ? `${name} names single ${nounOf(of)}: ${formatNumber(distinct)} different values on ${formatNumber(known)}`
     : `${name}: ${first?.value} is ${formatShare((first?.count ?? 0) / known)} of ${formatNumber(known)} ${nounOf(of)}${distinct > 1 ? `, of ${formatNumber(distinct)} values` : ''}`;
@@ -43,14 +44,16 @@ export function categoryAnswer(
             value: evenness(entropyBits, distinct),
           },
         ],
-    table: tableOf(
-      [
-        { name: 'value', type: 'text' },
-        { name: 'count', type: 'integer' },
-        { name: 'share', type: 'share' },
-      ],
-      levels.map(({ value, count }) => ({ value, count, share: count / known })),
-    ),
+    table: isHidden
+      ? null
+      : tableOf(
+          [
+            { name: 'value', type: 'text' },
+            { name: 'count', type: 'integer' },
+            { name: 'share', type: 'share' },
+          ],
+          levels.map(({ value, count }) => ({ value, count, share: count / known })),
+        ),
     chart: isName
       ? null
       : exploreLevelsChart({
@@ -61,7 +64,7 @@ export function categoryAnswer(
           asOf: profiles.asOf,
         }),
     notes: isName
-      ? nameNotes(summary, levels)
+      ? nameNotes(summary, isHidden ? undefined : levels[0])
       : [...evennessNotes(distribution, summary), ...spellingNotes(summary)],
   };
 }
@@ -121,9 +124,15 @@ function spellingNotes({ spellings }: ColumnSummary): string[] {
     );
 }
 
-function nameNotes({ known, distinct }: ColumnSummary, [first]: Levels['levels']): string[] {
-  if (distinct === known) return ['Every value is there once, as an id should be in a file of its own.'];
+function nameNotes(
+  { known, distinct }: ColumnSummary,
+  first: Levels['levels'][number] | undefined,
+): string[] {
+  const hidden = first ? [] : ['Its values are not shown, as e-mail addresses never are.'];
+  if (distinct === known)
+    return ['Every value is there once, as an id should be in a file of its own.', ...hidden];
   return [
     `A value is there ${formatNumber(known / distinct, 2)} times on average${first ? `, at most ${formatNumber(first.count)} times (${first.value})` : ''}.`,
+    ...hidden,
   ];
 }

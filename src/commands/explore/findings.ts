@@ -4,7 +4,7 @@ import { type Day, daysBetween } from '../../calendar.ts';
 import type { ExploredSet } from '../../data/explore/exploration.ts';
 import type { SourceReport } from '../../data/import/report.ts';
 import { formatCounted, formatDay, formatMoney, formatNumber, formatShare } from '../../format.ts';
-import { formatValue, nounOf } from './words.ts';
+import { formatValue, isPrivate, nounOf } from './words.ts';
 
 /** Something about the quality of the data, and what to do about it; the greater its weight, the more rows or money it concerns. */
 export type Finding = { weight: number; sentence: string };
@@ -80,8 +80,9 @@ function missingIn({ name, of, known }: ColumnSummary, { rows: all, rowsOfFile }
   ];
 }
 
-function spellingsIn({ name, known, spellings }: ColumnSummary): Finding[] {
-  if (spellings.length === 0) return [];
+function spellingsIn(column: ColumnSummary): Finding[] {
+  const { name, known, spellings } = column;
+  if (spellings.length === 0 || isPrivate(column)) return [];
   const stray = spellings.flatMap((group) => group.slice(1)).reduce((sum, { count }) => sum + count, 0);
   const [group = []] = spellings;
   const shown = group.slice(0, 3).map(({ value, count }) => `"${value}" (${formatNumber(count)})`);
@@ -109,8 +110,13 @@ function implausibleYears({ name, type, least, most }: ColumnSummary, asOf: Day)
 function redundantIn({ columns, redundancies }: ExploredSet): Finding[] {
   const constant = columns
     .filter(
-      ({ distinct, known, rows, role }) =>
-        distinct === 1 && known === rows && rows > 1 && role !== 'figure' && role !== 'derived',
+      (column) =>
+        column.distinct === 1 &&
+        column.known === column.rows &&
+        column.rows > 1 &&
+        column.role !== 'figure' &&
+        column.role !== 'derived' &&
+        !isPrivate(column),
     )
     .map(({ name, top, of }) => ({
       weight: 0.12,

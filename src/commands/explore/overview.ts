@@ -13,7 +13,7 @@ import type { Answer, Fact } from '../answer.ts';
 import { dataNotes } from '../data-notes.ts';
 import type { Explored } from './explored.ts';
 import { cleaningNotes, type Finding, findingsOf, periodInWords } from './findings.ts';
-import { formatValue, madeOf, nounOf, typeInWords } from './words.ts';
+import { formatValue, isPrivate, madeOf, nounOf, typeInWords } from './words.ts';
 
 const shownFindings = 12;
 
@@ -141,7 +141,7 @@ function columnTable(columns: ColumnSummary[], sets: Record<DataSet, ExploredSet
         nulls: rows - known,
         nullShare: rows === 0 ? 0 : (rows - known) / rows,
         distinct,
-        example: inWords(example)?.slice(0, 40) ?? null,
+        example: isPrivate(column) ? null : (inWords(example)?.slice(0, 40) ?? null),
         least: inWords(least),
         most: inWords(most),
         remark: remarkOn(column, sets[of]) || null,

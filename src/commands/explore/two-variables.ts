@@ -10,7 +10,7 @@ import type { Compared, ComparedAnswer, Explored } from './explored.ts';
 import type { FoundVariable } from './find-variable.ts';
 import { levelsAnswer } from './levels.ts';
 import { numbersAnswer } from './numbers.ts';
-import { nounOf, sharedNameNote } from './words.ts';
+import { isPrivate, nounOf, sharedNameNote } from './words.ts';
 
 /** Whether two variables go together, how strongly, and how that looks. */
 export async function twoVariables(
@@ -69,6 +69,11 @@ async function sampleOf(
 ): Promise<SampleColumn> {
   const column = await exploration.column(summary.of, summary.name);
   const sample = summary.of === level ? column.sample : column.ofLines;
+  if (isPrivate(summary))
+    throw new UserError(
+      `${summary.name} holds e-mail addresses, which are not shown`,
+      'Compare by a category or a number: /explore lists them.',
+    );
   if (sample && summary.distinct > 1) return sample;
   throw new UserError(
     summary.distinct > 1

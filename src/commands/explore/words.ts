@@ -1,6 +1,7 @@
 import type { ColumnSummary, DataSet } from '../../analytics/explore/variable.ts';
 import { dayFromNumber } from '../../analytics/explore/variable.ts';
 import { formatCompact, formatDay, formatMoney, formatNumber } from '../../format.ts';
+import { isAddress } from '../addresses.ts';
 import type { FoundVariable } from './find-variable.ts';
 
 type Named = Pick<ColumnSummary, 'name' | 'type' | 'unit'>;
@@ -52,6 +53,11 @@ export function sharedNameNote({ summary, shared }: FoundVariable): string[] {
   return [
     `Both data sets have ${summary.name}; this is that of ${nounOf(summary.of)}. The other one: /explore ${summary.name} of=${other}`,
   ];
+}
+
+/** Whether values of a variable are e-mail addresses, which are not shown. Ids of customers are, whatever they look like: there is no other name for them. */
+export function isPrivate({ name, example, top }: Pick<ColumnSummary, 'name' | 'example' | 'top'>): boolean {
+  return name !== 'customerId' && (isAddress(example) || top.some(({ value }) => isAddress(value)));
 }
 
 /** What kind of variable it is, in a word. */
