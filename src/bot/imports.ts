@@ -131,7 +131,7 @@ export function createImports(context: ImportsContext): Imports {
     await attend(context, { userId, channelId }, recordOf(channelId), async () => {
       // Who shared it need not be who uploaded it.
       const file = { ...(await findSharedFile(client, fileId, channelId)), userId };
-      isOurs = isMeant || isDataFile(file);
+      isOurs = isMeant || (isDataFile(file) && !file.isElsewhere);
       if (isOurs) await preview(file, { userId, channelId }, { thread: file.thread });
     });
     return isOurs;

@@ -19,6 +19,8 @@ export type SharedFile = {
   /** Who shared it. */
   userId: string;
   url: string;
+  /** Whether it lies outside Slack, which then shows a link to it. */
+  isElsewhere: boolean;
   /** The message that it was shared with, or the thread of that; absent where Slack does not say. */
   thread?: Thread;
 };
@@ -37,7 +39,7 @@ export function isDataFile({ name }: Pick<SharedFile, 'name'>): boolean {
 
 /**
  * What Slack knows of a file shared in a conversation.
- * @throws UserError when it is gone, or not Slack's own to give.
+ * @throws UserError when it is gone.
  */
 export async function findSharedFile(
   client: WebClient,
@@ -49,16 +51,11 @@ export async function findSharedFile(
   }).catch((thrown: unknown) => {
     throw ['file_not_found', 'file_deleted'].includes(refusalOf(thrown) ?? '') ? gone() : explained(thrown);
   });
-  const { id, name = 'file', size = 0, user = '', is_external: isElsewhere } = file;
+  const { id, name = 'file', size = 0, user = '', is_external: isElsewhere = false } = file;
   const url = file.url_private_download ?? file.url_private;
-  if (isElsewhere)
-    throw new UserError(
-      `"${name}" lies outside Slack, which shows a link to it`,
-      'Download it and share the file itself.',
-    );
   if (!id || !url) throw gone();
   const ts = threadOf(file, channelId);
-  return { id, name, bytes: size, userId: user, url, ...(ts && { thread: { channelId, ts } }) };
+  return { id, name, bytes: size, userId: user, url, isElsewhere, ...(ts && { thread: { channelId, ts } }) };
 }
 
 /** The id of the latest data file that people shared in a conversation, undefined without any. */
@@ -81,7 +78,7 @@ export async function latestSharedFile(
 /**
  * Downloads a file for as long as `work` needs it. It lies in a temporary folder under its own name, and is removed
  * whatever happens.
- * @throws UserError when it is too large, gone, or not to be had with our permissions; OutageError when Slack does not answer.
+ * @throws UserError when it lies outside Slack, is too large, gone, or not to be had with our permissions; OutageError when Slack does not answer.
  */
 export async function withSharedFile<Result>(
   client: WebClient,
@@ -89,6 +86,11 @@ export async function withSharedFile<Result>(
   mostBytes: number,
   work: (path: string) => Promise<Result>,
 ): Promise<Result> {
+  if (file.isElsewhere)
+    throw new UserError(
+      `"${file.name}" lies outside Slack, which shows a link to it`,
+      'Download it and share the file itself.',
+    );
   if (file.bytes > mostBytes) throw tooLarge(file, mostBytes);
   const directory = await mkdtemp(join(tmpdir(), 'midas-shared-'));
   try {
@@ -177,7 +179,8 @@ function tooLarge({ name, bytes }: SharedFile, mostBytes: number): UserError {
 }
 
 function safeName(name: string): string {
-  const safe = name.replace(/[/\\\0]/g, '_').slice(-100);
+  // File systems take 255 bytes, of which a character may need three.
+  const safe = name.replace(/[/\\\0]/g, '_').slice(-80);
   return /^\.*$/.test(safe) ? 'file' : safe;
 }
 

@@ -230,6 +230,30 @@ describe('a file shared where Midas is', () => {
     expect(told()).toEqual([expect.stringContaining('cat.png')]);
   });
 
+  test('that is only a link to another service is none of its business, unless it is sent to Midas', async () => {
+    const file = { id: 'F1', name: 'Plan.csv', is_external: true, url_private: 'https://docs.example.com/1' };
+    const body = { ok: true, file: { ...file, size: 0, user: app.slack.userId } };
+    app.slack.fail('files.info', { body }, { body });
+    await tell('F1');
+    expect(told()).toEqual([]);
+    await tell('F1', { channel: await app.slack.direct(), event: 'Ev2' });
+    expect(told()).toEqual([expect.stringContaining('"Plan.csv" lies outside Slack')]);
+  });
+
+  test('with a long name in letters of several bytes is imported all the same', async () => {
+    const fileId = await app.slack.share('f.csv', sales);
+    const address = `${app.slack.apiUrl.replace('/api/', '')}/files-pri/${fileId}/f.csv`;
+    const name = `${'売上'.repeat(60)}.csv`;
+    const file = { id: fileId, name, size: 10, user: app.slack.userId, url_private_download: address };
+    const body = { ok: true, file };
+    app.slack.fail('files.info', { body }, { body });
+    await tell(fileId);
+    const view = await review((await app.slack.messages()).at(-1));
+    if (view) await app.submit(view, { kind: one('services') });
+    await app.quiet();
+    expect(await store.services.countDocuments()).toBe(4);
+  });
+
   test('that is no data but comes with a mention is explained, after Slack told of the file alone', async () => {
     const fileId = await shared('cat.png', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
     const mention = { channel: app.slack.channelId, user: app.slack.userId, text: '<@U> import', ts: '1.1' };

@@ -220,7 +220,10 @@ function rejectsOf(
   importId: string,
   { dryRun, rejectsDirectory }: ImportOptions,
 ): Rejects {
-  const stem = parse(report.file).name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
+  // File systems take 255 bytes, of which a letter may need three.
+  const stem = parse(report.file)
+    .name.replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .slice(0, 60);
   const name = `${report.kind}-rejects-${stem}-${importId}${index === 0 ? '' : `-${index + 1}`}.csv`;
   return new Rejects(source.sample.header, dryRun ? undefined : join(rejectsDirectory, name));
 }
