@@ -102,7 +102,7 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
         ordersE4: number,
         revenueE4: number,
       },
-      {},
+      { summedAt: date },
     ),
   },
   imports: {

@@ -40,7 +40,7 @@ export async function periodCells(
   if (!day.computedAt || grain === 'day') return sumHistories(store, day, query);
   const filter = { grain, ...(cohortsFrom ? { cohort: { $gte: dateOfDay(cohortsFrom) } } : {}) };
   const records = await store.cells
-    .find(filter, { projection: { _id: 0, grain: 0 } })
+    .find(filter, { projection: { _id: 0, grain: 0, summedAt: 0 } })
     .sort({ cohort: 1, period: 1 })
     .toArray();
   return records.map(readCell);
@@ -89,7 +89,7 @@ export async function aggregateHistories<Result extends Document>(
   return services.aggregate<Result>([lines, ...historyStages, ...stages], { allowDiskUse: true }).toArray();
 }
 
-type StoredCell = Omit<PeriodCellRecord, '_id' | 'grain'>;
+type StoredCell = Omit<PeriodCellRecord, '_id' | 'grain' | 'summedAt'>;
 
 function readCell<Cell extends StoredCell>({ cohort, period, ...rest }: Cell): PeriodCell {
   return { cohort: cohort && dayOfDate(cohort), period: dayOfDate(period), ...rest };

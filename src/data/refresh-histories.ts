@@ -25,7 +25,7 @@ export async function refreshHistories(
   const stages = [...historyStages, { $set: { refreshedAt } }, mergeInto(histories, 'replace')];
   await sumByCustomers(services, { lines, customers }, stages);
   await histories.deleteMany({ refreshedAt: { $ne: refreshedAt }, ...among('_id', customers) });
-  if (customers === 'all') await sumAnew(histories, cells);
+  if (customers === 'all') await sumAnew(histories, cells, refreshedAt);
   else await change(cells, { before, after: await cellsOf(histories, customers) });
 }
 
@@ -58,10 +58,13 @@ function cellId(grain: PeriodCellRecord['grain']): Document {
   return { $concat: [`${grain} `, { $ifNull: [day('$cohort'), 'none'] }, ' ', day('$period')] };
 }
 
-async function sumAnew(histories: Store['histories'], cells: Store['cells']): Promise<void> {
-  await cells.deleteMany({});
+/** Each cell is replaced in its place, and those that are no more go last: whoever reads meanwhile never finds none. */
+async function sumAnew(histories: Store['histories'], cells: Store['cells'], summedAt: Date): Promise<void> {
   for (const grain of grains)
-    await histories.aggregate([...recordStages(grain), mergeInto(cells, 'replace')]).toArray();
+    await histories
+      .aggregate([...recordStages(grain), { $set: { summedAt } }, mergeInto(cells, 'replace')])
+      .toArray();
+  await cells.deleteMany({ summedAt: { $ne: summedAt } });
 }
 
 /** What some customers put into the cells. */

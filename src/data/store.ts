@@ -116,6 +116,8 @@ export type PeriodCellRecord = {
   orders: number;
   ordersE4: number;
   revenueE4: number;
+  /** When all cells were last summed; absent in those that came since. */
+  summedAt?: Date;
 };
 
 /** One run of `midas import`: what was read, kept, refused, added; `profiled` once the touched profiles are refreshed. */

@@ -109,10 +109,15 @@ describe('period cells', () => {
       await importRows(store, rows, { id: `step-${index + 1}` });
       await cells({ grain: 'week' });
     }
-    const inSteps = await store.cells.find().sort({ _id: 1 }).toArray();
+    const stored = () =>
+      store.cells
+        .find({}, { projection: { summedAt: 0 } })
+        .sort({ _id: 1 })
+        .toArray();
+    const inSteps = await stored();
     await store.state.deleteMany({});
     await cells({ grain: 'week' });
-    expect(inSteps).toEqual(await store.cells.find().sort({ _id: 1 }).toArray());
+    expect(inSteps).toEqual(await stored());
     expect(await cells({ grain: 'week' })).toEqual(weeks);
   });
 
@@ -124,6 +129,27 @@ describe('period cells', () => {
       id: 'more',
     });
     expect(await cells({ grain: 'week', cohortsFrom: '2020-01-13' })).toEqual(weeks.slice(5));
+  });
+
+  test('are there for whoever reads while all are summed anew, and those of nobody any more are not in the end', async () => {
+    await importRows(store, shop);
+    await cells({ grain: 'week' });
+    const there: number[] = [];
+    const watched = Object.create(store.cells, {
+      deleteMany: {
+        value: async (...given: Parameters<Store['cells']['deleteMany']>) => {
+          const deleted = await store.cells.deleteMany(...given);
+          there.push(await store.cells.countDocuments({ grain: 'week' }));
+          return deleted;
+        },
+      },
+    }) as Store['cells'];
+    await store.services.deleteMany({ customerId: 'none' });
+    await store.state.deleteOne({ _id: 'profiles' });
+    await answerDay({ ...store, cells: watched }, settings);
+    expect(there.length).toBeGreaterThan(0);
+    expect(Math.min(...there)).toBe(weeks.length - 1);
+    expect(await cells({ grain: 'week' })).toEqual(weeks.slice(1));
   });
 
   test('are summed anew after a refresh that was stopped half-way', async () => {
