@@ -31,7 +31,7 @@ function column(
   of: ColumnSummary['of'],
   name: string,
   type: ColumnSummary['type'],
-  more: Partial<ColumnSummary> = {},
+  more: Partial<ColumnSummary & { typeName: string }> = {},
 ): ExploreOverview['columns'][number] {
   const all = of === 'lines' ? 24_055 : 2_499;
   const typeName = type === 'text' ? 'category' : type === 'flag' ? 'yes or no' : type;
