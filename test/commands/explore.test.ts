@@ -4,8 +4,9 @@ import { addDays } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
+import { cleaningNotes } from '../../src/commands/explore/findings.ts';
 import { connect } from '../../src/data/connection.ts';
-import { importFiles } from '../../src/data/import/import-files.ts';
+import { importFiles, type SourceReport } from '../../src/data/import/import-files.ts';
 import type { ServiceLine, Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, serviceLine } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
@@ -128,6 +129,17 @@ describe('/explore', () => {
     expect(text).toContain('Without a service line: 6 customers of the customers file (13%).');
     expect(text).toContain('shop is the same on all service lines (Lisbon)');
     expect(text).toContain('Zero amounts: 8 lines of 240 (3.3%)');
+  });
+
+  test('tells what became of the latest files, and how many came before', () => {
+    const source = (file: string) => ({ file, rows: 3, kept: 2, repeated: 0, rules: [], ignoredColumns: [] });
+    const sources = ['1', '2', '3', '4', '5', '6', '7'].map(source) as unknown as SourceReport[];
+    expect(cleaningNotes(sources.slice(5))).toEqual([
+      '6: 2 of 3 rows kept, nothing dropped.',
+      '7: 2 of 3 rows kept, nothing dropped.',
+    ]);
+    expect(cleaningNotes(sources).at(0)).toContain('3: 2 of 3');
+    expect(cleaningNotes(sources).at(-1)).toBe('Imported before: 2 files; midas import list names them.');
   });
 
   test('draws how complete every column is, and says so in words', async () => {

@@ -203,20 +203,29 @@ function silenceIn({ days }: Examined): Finding[] {
   ];
 }
 
-/** What imports left out or changed besides refused rows, file by file. */
+/** A file that comes every night would fill the answer. */
+const latestFiles = 5;
+
+/** What the latest imports left out or changed besides refused rows, file by file. */
 export function cleaningNotes(sources: readonly SourceReport[]): string[] {
-  return sources.flatMap(({ file, rows, kept, repeated, rules = [], ignoredColumns }) => {
-    const done = rules
-      .filter((rule) => rule.rows > 0)
-      .map((rule) => `${rule.rule} ${formatNumber(rule.rows)} (${rule.done})`);
-    const withoutRules =
-      rules.length === 0 && repeated > 0 ? [`${formatNumber(repeated)} repeated rows left out`] : [];
-    const ignored = ignoredColumns.length > 0 ? [`columns not used: ${ignoredColumns.join(', ')}`] : [];
-    const what = [...done, ...withoutRules, ...ignored];
-    return [
-      `${file}: ${formatNumber(kept)} of ${formatNumber(rows)} rows kept${what.length > 0 ? `; ${what.join('; ')}` : ', nothing dropped'}.`,
-    ];
-  });
+  const earlier = sources.length - latestFiles;
+  const told = sources
+    .slice(-latestFiles)
+    .flatMap(({ file, rows, kept, repeated, rules = [], ignoredColumns }) => {
+      const done = rules
+        .filter((rule) => rule.rows > 0)
+        .map((rule) => `${rule.rule} ${formatNumber(rule.rows)} (${rule.done})`);
+      const withoutRules =
+        rules.length === 0 && repeated > 0 ? [`${formatNumber(repeated)} repeated rows left out`] : [];
+      const ignored = ignoredColumns.length > 0 ? [`columns not used: ${ignoredColumns.join(', ')}`] : [];
+      const what = [...done, ...withoutRules, ...ignored];
+      return [
+        `${file}: ${formatNumber(kept)} of ${formatNumber(rows)} rows kept${what.length > 0 ? `; ${what.join('; ')}` : ', nothing dropped'}.`,
+      ];
+    });
+  return earlier > 0
+    ? [...told, `Imported before: ${formatCounted(earlier, 'file')}; midas import list names them.`]
+    : told;
 }
 
 /** How long a period is in words. */
