@@ -136,7 +136,7 @@ describe('/cohort', () => {
     expect(answer.chart).toBeNull();
   });
 
-  test.each(['last=120', 'last=0d', 'last=soon', 'last='])(
+  test.each(['last=9999y', 'last=120', 'last=0d', 'last=soon', 'last='])(
     'refuses %s, and says what it takes',
     async (last) => {
       await importRows(store, shop);

@@ -16,7 +16,8 @@ export function windowOf(text: string | undefined, grain: Grain, asOf: Day): Win
   const wanted = (text ?? usualWindows[grain]).toLowerCase();
   if (wanted === 'all') return { text: wanted };
   const [, digits, unit] = /^([1-9]\d{0,3})([dwmy])$/.exec(wanted) ?? [];
-  if (!digits || !unit)
+  // There are no dates thousands of years ago.
+  if (!digits || !unit || (unit === 'y' && digits.length > 2))
     throw new UserError(
       `last "${text}" is not a span of time`,
       'Write last=120d (days), 26w (weeks), 12m (months), 2y (years) or all.',
