@@ -41,9 +41,12 @@ export type CohortSpan = { grain: Grain; asOf: Day; from?: Day | undefined };
 /** Cohorts in time, with a cell for each period that has begun by the as-of day; periods without anything are zero. */
 export function cohortTable(periods: readonly CohortPeriod[], span: CohortSpan): Cohort[] {
   const byCohort = new Map<Day, CohortPeriod[]>();
-  for (const found of periods)
-    if (found.cohort !== null && (span.from === undefined || found.cohort >= span.from))
-      byCohort.set(found.cohort, [...(byCohort.get(found.cohort) ?? []), found]);
+  for (const found of periods) {
+    if (found.cohort === null || (span.from !== undefined && found.cohort < span.from)) continue;
+    const known = byCohort.get(found.cohort);
+    if (known) known.push(found);
+    else byCohort.set(found.cohort, [found]);
+  }
   return [...byCohort]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([cohort, found]) => cohortOf(cohort, found, span));
