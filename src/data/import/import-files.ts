@@ -3,6 +3,7 @@ import { join, parse } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { now } from '../../calendar.ts';
 import { messageOf, UserError } from '../../errors.ts';
+import { formatNumber } from '../../format.ts';
 import { withLease } from '../lease.ts';
 import type { Store } from '../store.ts';
 import type { OtherMongodb } from './collection-table.ts';
@@ -67,8 +68,11 @@ type Plan = {
 type Job = Plan & { rejects: Rejects };
 
 const defaultRowsPerPass = 6_000_000;
-/** Sampled rows of files with the same columns that are looked at together. */
+/** An import leaves one record that tells of all its tables, and a document of MongoDB holds 16 MB. */
+const mostTables = 1_000;
+/** Sampled rows of files with the same columns that are looked at together, once for each file, and how many that may be for all files. */
 const pooledRows = 60_000;
+const pooledInAll = 400_000;
 
 /**
  * Imports service lines and customers from files into the store. Good rows are kept, bad ones refused, reported and
@@ -151,6 +155,7 @@ async function planJobs(
     throw new UserError('no file to import', 'Give a services file, a customers file, or both.');
   const mapping = map ? await readMapping(map) : {};
   const { sources, skipped } = await openTables(wanted, mapping, { unpacked, sheet, signal });
+  refuseTooMany(sources.length);
   const plans: Plan[] = [];
   for (const kind of ['customers', 'services'] as const) {
     const ofKind = sources.filter((found) => found.kind === kind).map(({ source }) => source);
@@ -168,11 +173,19 @@ async function planJobs(
   return { jobs, skipped };
 }
 
+function refuseTooMany(tables: number): void {
+  if (tables > mostTables)
+    throw new UserError(
+      `there are ${formatNumber(tables)} tables to import, and one import takes ${formatNumber(mostTables)}`,
+      'Import them in parts.',
+    );
+}
+
 /** Files with the same columns are read in the same way: what one of them settles, such as the order of dates, holds for all. */
 function withPooledSample(source: Source, all: readonly Source[]): Source {
   const alike = all.filter(({ sample }) => isDeepStrictEqual(sample.header, source.sample.header));
   if (alike.length < 2) return source;
-  const most = Math.ceil(pooledRows / alike.length);
+  const most = Math.ceil(Math.min(pooledRows, pooledInAll / alike.length) / alike.length);
   const rows = alike.flatMap(({ sample }) => {
     const step = Math.ceil(sample.rows.length / most);
     return sample.rows.filter((_, index) => index % step === 0);

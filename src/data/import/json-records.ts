@@ -11,6 +11,9 @@ class TextualTokenizer extends Tokenizer {
   }
 }
 
+/** Records of people and programs are not nested any deeper. */
+const deepest = 500;
+
 type Frame =
   | { type: 'object'; value: ValueMap; key: string | undefined }
   | { type: 'array'; value: Value[] }
@@ -50,6 +53,7 @@ export class JsonRecords {
   }
 
   #take(token: TokenType, value: string | boolean | null): void {
+    if (this.#stack.length > deepest) throw new Error(`nested more than ${deepest} levels deep`);
     switch (token) {
       case TokenType.LEFT_BRACE:
         this.#stack.push(

@@ -148,6 +148,20 @@ describe('a bad file is explained, and nothing of it imported:', () => {
       'is not valid JSON, some way after record',
       '{"customer":"a"}\n{"customer":"b"}\n{customer}\n',
     ],
+    [
+      'JSON nested without end',
+      'nested more than 500 levels deep',
+      `[{"customer":"a","notes":${'['.repeat(100_000)}${']'.repeat(100_000)}}]`,
+    ],
+    [
+      'more tables than one import takes',
+      'there are 1,001 tables to import, and one import takes 1,000',
+      JSON.stringify(
+        Object.fromEntries(
+          Array.from({ length: 1001 }, (_, id) => [id, [{ customer: 'a', date: '2024-01-31', amount: id }]]),
+        ),
+      ),
+    ],
     ['JSON without a list', 'holds no list of records', '{"customer":"a","date":"2024-01-31"}'],
     [
       'JSON with ids for names',
