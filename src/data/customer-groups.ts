@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { dateOfDay, dayOfDate, now } from '../calendar.ts';
 import { UserError } from '../errors.ts';
 import { temporaryProfilesName } from './collections.ts';
+import { keptCollection } from './kept-collection.ts';
 import type { GroupStages, StandingDay } from './period-cells.ts';
 import type { Store } from './store.ts';
 
@@ -65,8 +66,11 @@ export async function withCustomerGroups<Result>(
   use: (groups: CustomerGroups) => Promise<Result>,
 ): Promise<Result> {
   if (split.of === 'customer') return use(await groupsOf(store, split, 'customers', `$${split.field}`));
-  if (day.computedAt)
-    return use(await groupsOf(store, split, await keptFirstOrders(store, day, split), '$value'));
+  if (day.computedAt) {
+    const kept = { kind: 'first_orders', about: split.field, standsOn: day.computedAt } as const;
+    const from = await keptCollection(store, kept, (into) => findFirstOrders(store, day, split, into));
+    return use(await groupsOf(store, split, from, '$value'));
+  }
   const name = temporaryProfilesName(now(), randomUUID());
   try {
     await findFirstOrders(store, day, split, name);
@@ -76,21 +80,7 @@ export async function withCustomerGroups<Result>(
   }
 }
 
-/** The name of the collection that says of each customer what their first counted order was about. */
-async function keptFirstOrders(
-  store: Pick<Store, 'services' | 'state'>,
-  day: StandingDay,
-  split: Split,
-): Promise<string> {
-  const digest = createHash('sha256').update(split.field).digest('hex').slice(0, 12);
-  const name = `first_orders_${digest}` as const;
-  const standsOn = day.computedAt ?? now();
-  if (await store.state.findOne({ _id: name, standsOn })) return name;
-  await findFirstOrders(store, day, split, name);
-  await store.state.replaceOne({ _id: name }, { standsOn }, { upsert: true });
-  return name;
-}
-
+/** Writes a collection that says of each customer what their first counted order was about. */
 async function findFirstOrders(
   { services }: Pick<Store, 'services'>,
   { asOf }: StandingDay,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Document } from 'mongodb';
 import type { PeriodSums, RevenueGrain } from '../analytics/revenue/revenue-periods.ts';
-import { type Day, dateOfDay, dayOfDate, now } from '../calendar.ts';
+import { type Day, dateOfDay, dayOfDate } from '../calendar.ts';
 import type { Split } from './customer-groups.ts';
+import { keptCollection } from './kept-collection.ts';
 import { aggregateHistories, begin, cellStages, type StandingDay } from './period-cells.ts';
 import type { Store } from './store.ts';
 
@@ -83,11 +83,8 @@ export async function splitRevenue(
     { $sort: { revenueE4: -1, _id: 1 } },
     { $limit: most },
   ];
-  const found: StoredValue[] = day.computedAt
-    ? await store.db
-        .collection(await keptSplit(store, day, split))
-        .aggregate<StoredValue>(stages)
-        .toArray()
+  const found = day.computedAt
+    ? await keptSplit(store, { day, split, standsOn: day.computedAt }, stages)
     : await summed<StoredValue>(store, day, split, stages);
   return found.map(({ _id, periods }) => ({
     value: _id,
@@ -97,19 +94,18 @@ export async function splitRevenue(
 
 type StoredValue = { _id: ValueRevenue['value']; periods: { period: Date; revenueE4: number }[] };
 
-/** The name of the collection that holds the revenue of each value by day. */
+/** What stages make of the revenue of each value by day, as it is kept. */
 async function keptSplit(
-  store: Pick<Store, 'services' | 'histories' | 'state'>,
-  day: StandingDay,
-  split: Split,
-): Promise<string> {
-  const digest = createHash('sha256').update(`${split.of} ${split.field}`).digest('hex').slice(0, 12);
-  const name = `revenue_by_${digest}` as const;
-  const standsOn = day.computedAt ?? now();
-  if (await store.state.findOne({ _id: name, standsOn })) return name;
-  await summed(store, day, split, [{ $out: name }]);
-  await store.state.replaceOne({ _id: name }, { standsOn }, { upsert: true });
-  return name;
+  store: Pick<Store, 'db' | 'services' | 'histories' | 'state'>,
+  { day, split, standsOn }: { day: StandingDay; split: Split; standsOn: Date },
+  stages: readonly Document[],
+): Promise<StoredValue[]> {
+  const kept = { kind: 'revenue_by', about: `${split.of} ${split.field}`, standsOn } as const;
+  const name = await keptCollection(store, kept, (into) => summed(store, day, split, [{ $out: into }]));
+  return store.db
+    .collection(name)
+    .aggregate<StoredValue>([...stages])
+    .toArray();
 }
 
 /** What stages make of one document a value, with its revenue by day. */

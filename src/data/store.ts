@@ -156,13 +156,16 @@ export type StateDocument =
   | SampleMark
   | TrainingVerdict
   | ColumnsState
-  | FirstOrdersState;
+  | KeptState;
 
 /** Where scores began on an earlier day; `standsOn` is when the profiles had been refreshed. */
 export type CutsBefore = { _id: 'cuts-before'; day: Date; standsOn: Date; rules: string; cuts: Cuts };
 
-/** What a collection stands on that holds what first counted orders were about, or what a split brought: when the profiles had been refreshed. */
-export type FirstOrdersState = { _id: `first_orders_${string}` | `revenue_by_${string}`; standsOn: Date };
+/** What is found out once after a refresh: what first counted orders were about, and what a split brought. */
+export type KeptKind = 'first_orders' | 'revenue_by';
+
+/** What a collection of that stands on: when the profiles had been refreshed. */
+export type KeptState = { _id: `${KeptKind}_${string}`; standsOn: Date };
 
 /** There while the sample shop is being imported. */
 export type SampleMark = { _id: 'sample-shop'; startedAt: Date };
