@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { dayOfDate, now } from '../../calendar.ts';
 import { UserError } from '../../errors.ts';
+import { dropKeptCollections } from '../kept-collection.ts';
 import { withLease } from '../lease.ts';
 import type { ImportRecord, Store } from '../store.ts';
 import { findByIds } from './find-by-ids.ts';
@@ -203,8 +204,11 @@ async function deleteLines({ services }: Store, importId: string): Promise<void>
   }
 }
 
-async function forgetEveryone({ profiles, histories, cells }: Store): Promise<void> {
-  for (const collection of [profiles, histories, cells]) await collection.deleteMany({});
+async function forgetEveryone(store: Store): Promise<void> {
+  const { profiles, histories, cells, columns, state } = store;
+  for (const collection of [profiles, histories, cells, columns]) await collection.deleteMany({});
+  await state.deleteOne({ _id: 'columns' });
+  await dropKeptCollections(store);
 }
 
 async function* inBatches<Kept>(cursor: AsyncIterable<Kept>): AsyncGenerator<Kept[]> {

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../../src/analytics/segment-map.ts';
 import { connect } from '../../../src/data/connection.ts';
+import { withCustomerGroups } from '../../../src/data/customer-groups.ts';
 import { dataStamp } from '../../../src/data/data-stamp.ts';
+import { withExploration } from '../../../src/data/explore/stored-exploration.ts';
 import { type ImportOptions, importFiles } from '../../../src/data/import/import-files.ts';
 import { importLease } from '../../../src/data/import/import-lease.ts';
 import { listImports } from '../../../src/data/import/list-imports.ts';
 import { undoImport } from '../../../src/data/import/undo-import.ts';
-import { currentProfiles } from '../../../src/data/profiles.ts';
+import { answerDay, currentProfiles } from '../../../src/data/profiles.ts';
+import { splitRevenue } from '../../../src/data/revenue-sums.ts';
 import type { Store } from '../../../src/data/store.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 
@@ -110,6 +113,31 @@ describe('an import that is taken back', () => {
     for (const collection of [store.services, store.profiles, store.histories, store.cells])
       expect(await collection.countDocuments()).toBe(0);
     await expect(profiles()).rejects.toThrow('no service lines yet');
+  });
+
+  test('and was the only one leaves nothing that was found out of it either', async () => {
+    const only = await imported(
+      'services',
+      'customer,date,amount,shop',
+      'a,2024-01-01,5,X',
+      'b,2024-01-02,5,X',
+    );
+    const settings = { segmentMap: loadSegmentMap('rxfm-11'), timezone: 'UTC' };
+    await withExploration(store, settings, async () => {});
+    const day = await answerDay(store, settings);
+    const split = { name: 'shop', of: 'first order', field: 'attributes.shop' } as const;
+    await withCustomerGroups(store, day, { split }, async () => {});
+    await splitRevenue(store, day, { from: '2024-01-01', grain: 'week' }, { split, most: 6 });
+    const kept = async () => (await store.db.listCollections().toArray()).map(({ name }) => name).sort();
+    expect(await kept()).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^first_orders_/),
+        expect.stringMatching(/^revenue_by_/),
+      ]),
+    );
+    await undoImport(store, only, {});
+    expect((await kept()).filter((name) => /^(first_orders|revenue_by)_/.test(name))).toEqual([]);
+    expect(await store.columns.countDocuments()).toBe(0);
   });
 
   test('can be imported again', async () => {
