@@ -58,9 +58,13 @@ async function explorationOf(
   });
 }
 
-/** Writes the columns under a run of their own, then the state that names it; columns of earlier runs go last. */
+/**
+ * Writes the columns under a run of their own, then the state that names it; columns of earlier runs go last, but for the one
+ * before, which somebody may be reading.
+ */
 async function keep({ columns, state }: Store, data: ExploredData, standsOn: Date): Promise<void> {
   const run = randomUUID();
+  const before = await state.findOne<ColumnsState>({ _id: 'columns' });
   for (const column of data.columns) await columns.insertOne(toRecord(run, column));
   const record: Omit<ColumnsState, '_id'> = {
     version: columnsVersion,
@@ -70,7 +74,7 @@ async function keep({ columns, state }: Store, data: ExploredData, standsOn: Dat
     computedAt: now(),
   };
   await state.replaceOne({ _id: 'columns' }, record, { upsert: true });
-  await columns.deleteMany({ run: { $ne: run } });
+  await columns.deleteMany({ run: { $nin: [run, ...(before ? [before.run] : [])] } });
 }
 
 function inMemory({ sets, columns }: ExploredData): Exploration {

@@ -198,16 +198,20 @@ describe('exploring', () => {
     expect(named(compared).length).toBeGreaterThan(40);
   });
 
-  test('is done anew after an import, which leaves nothing of the earlier one behind', async () => {
+  test('is done anew after an import, which leaves the earlier one to who is reading it, and none before that', async () => {
+    const importAnother = (id: string, startedAt: string) =>
+      importRows(store, [{ customer: id, day: '2026-02-19', amount: 99 }], { id, startedAt });
     await explore(() => {});
-    const before = await store.columns.countDocuments();
-    await importRows(store, [{ customer: 'new', day: '2026-02-19', amount: 99 }], {
-      id: 'second',
-      startedAt: '2026-02-01T00:00:00Z',
+    const before = await explore(async (earlier) => {
+      await importAnother('second', '2026-02-01T00:00:00Z');
+      const { amount } = await explore((exploration) => summaries(exploration, 'lines'));
+      expect([amount?.rows, amount?.most]).toEqual([61, 99]);
+      return (await earlier.column('lines', 'amount')).summary.rows;
     });
-    const { amount } = await explore((exploration) => summaries(exploration, 'lines'));
-    expect([amount?.rows, amount?.most]).toEqual([61, 99]);
-    expect(await store.columns.countDocuments()).toBe(before);
+    expect(before).toBe(60);
+    await importAnother('third', '2026-02-02T00:00:00Z');
+    await explore(() => {});
+    expect(await store.columns.distinct('run')).toHaveLength(2);
   });
 
   test('for a day of one’s own knows nothing of that day and later, and keeps nothing', async () => {
