@@ -62,6 +62,11 @@ export function formatDay(day: string): string {
   });
 }
 
+/** The text with its first letter as a sentence begins. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A table's cell as people read it; what is not known is a dash. */
 export function formatCell({ type, unit }: Pick<Column, 'type' | 'unit'>, value: Cell): string {
   if (value === null) return '–';

@@ -5,6 +5,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Answer } from '../commands/answer.ts';
 import type { FileImports, FileKind, FilePreview, RuleOffer } from '../commands/import/file-imports.ts';
 import { UserError } from '../errors.ts';
+import { capitalised } from '../format.ts';
 import { attend } from './attend.ts';
 import { contextBlock, escapeText, sectionBlock } from './blocks.ts';
 import { type DeliveryContext, shareInThread } from './deliver.ts';
@@ -312,7 +313,7 @@ function confirmation({ id, file, found }: Preview): Modal {
 }
 
 function ruleChoice({ name, label, looksFor }: RuleOffer): Choice {
-  return { value: name, label, more: looksFor.charAt(0).toUpperCase() + looksFor.slice(1) };
+  return { value: name, label, more: capitalised(looksFor) };
 }
 
 function notYours({ name }: SharedFile): UserError {

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { CommandDeclaration } from '../commands/command.ts';
 import { usageHint } from '../commands/usage.ts';
 import { UserError } from '../errors.ts';
+import { capitalised } from '../format.ts';
 
 /** The path of Slack's requests in HTTP mode, for commands, buttons and events alike. */
 export const requestPath = '/slack/events';
@@ -57,8 +58,4 @@ function requestUrl(url: string): string {
       'Give the public address, for example https://midas.example.com.',
     );
   return new URL(requestPath, url).href;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

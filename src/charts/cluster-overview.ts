@@ -1,6 +1,6 @@
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatMoney, formatNumber, formatShare } from '../format.ts';
-import { textOn, tinted } from './colour.ts';
+import { asGiven, textOn, tinted } from './colour.ts';
 import type { ChartSpec, LayerView, ViewSpec } from './spec.ts';
 import { heading, wrapped } from './text.ts';
 import { ink, theme } from './theme.ts';
@@ -196,11 +196,6 @@ function money(value: number, currency: string): string {
   return Math.abs(value) < 1000
     ? formatMoney(Math.round(value), currency).replace(/\.00$/, '')
     : formatCompact(value, currency);
-}
-
-/** A colour that the data give as it is. */
-function asGiven(field: string) {
-  return { field, type: 'nominal', scale: null } as const;
 }
 
 function bars({ clusters }: ClusterOverview): ViewSpec {

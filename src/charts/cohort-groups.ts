@@ -2,6 +2,8 @@ import type { CurvePoint } from '../analytics/cohorts/average-curve.ts';
 import type { Grain } from '../analytics/cohorts/periods.ts';
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatCounted, formatDay, formatNumber, formatShare } from '../format.ts';
+import { cohortPanelTitle } from './cohort-panel-title.ts';
+import { asGiven } from './colour.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
 import { heading } from './text.ts';
 import { ink, theme } from './theme.ts';
@@ -110,7 +112,9 @@ function outcomes(chart: CohortGroups, groups: readonly Coloured[]): ViewSpec {
   const left = { x: { value: 0 }, y } as const;
   const differs = values.some((one) => one.differs);
   return {
-    title: panelTitle(`${title(chart)}, with 95% intervals${differs ? '; * differs from the others' : ''}`),
+    title: cohortPanelTitle(
+      `${title(chart)}, with 95% intervals${differs ? '; * differs from the others' : ''}`,
+    ),
     width: plotWidth,
     height: rowHeight * values.length,
     data: { values },
@@ -158,7 +162,7 @@ function curves({ grain, measure, currency }: CohortGroups, groups: readonly Col
     spend: `'${symbol}' + format(datum.value, '.3~s')`,
   };
   return {
-    title: panelTitle(`On average in each ${grain} after the first order; bands are 95% intervals`),
+    title: cohortPanelTitle(`On average in each ${grain} after the first order; bands are 95% intervals`),
     width: plotWidth,
     height: curveHeight,
     data: { values },
@@ -189,24 +193,5 @@ function curves({ grain, measure, currency }: CohortGroups, groups: readonly Col
         encoding: { y: { field: 'value', type: 'quantitative' } },
       },
     ],
-  };
-}
-
-/** A colour that the data give as it is. */
-function asGiven(field: string) {
-  return { field, type: 'nominal', scale: null } as const;
-}
-
-function panelTitle(...text: string[]) {
-  return {
-    text,
-    fontSize: 15,
-    lineHeight: 20,
-    color: ink.secondary,
-    fontWeight: 400 as const,
-    offset: 10,
-    anchor: 'start' as const,
-    frame: 'group' as const,
-    dx: -150,
   };
 }

@@ -2,9 +2,10 @@ import type { CurvePoint } from '../analytics/cohorts/average-curve.ts';
 import { type Cohort, type CohortCell, cellValue, type Metric } from '../analytics/cohorts/cohort-table.ts';
 import type { Grain } from '../analytics/cohorts/periods.ts';
 import type { Day } from '../calendar.ts';
-import { formatCompact, formatDay, formatMoney, formatNumber, formatShare } from '../format.ts';
+import { capitalised, formatCompact, formatDay, formatMoney, formatNumber, formatShare } from '../format.ts';
 import { fromE4 } from '../money.ts';
-import { textOn, tinted } from './colour.ts';
+import { cohortPanelTitle } from './cohort-panel-title.ts';
+import { asGiven, textOn, tinted } from './colour.ts';
 import type { ChartSpec, LayerView, ViewSpec } from './spec.ts';
 import { heading } from './text.ts';
 import { ink, theme } from './theme.ts';
@@ -184,7 +185,7 @@ function numberOf(value: number, { metric }: CohortHeatMap, decimals: 0 | 1): st
 function heatMap(map: CohortHeatMap, layout: Layout): ViewSpec {
   const { cohorts, columns, cells, height, fontSize } = layout;
   return {
-    title: panelTitle(
+    title: cohortPanelTitle(
       `${capitalised(measureTitle(map))}, by ${map.grain}s after the first order`,
       ...keyOf(map, layout),
     ),
@@ -239,10 +240,6 @@ function keyOf({ cohorts, standingOut }: CohortHeatMap, layout: Layout): string[
     ...(layout.cohorts.length < cohorts.length ? [`the latest ${layout.cohorts.length} cohorts`] : []),
   ];
   return key.length > 0 ? [capitalised(key.join(' · '))] : [];
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** At most so many labels that they stand apart, at round distances. */
@@ -304,7 +301,7 @@ function meanCurve(map: CohortHeatMap, { columns }: Layout): ViewSpec {
   const most = Math.max(...shown.map(({ high }) => high));
   const least = Math.min(0, ...shown.map(({ low }) => low));
   return {
-    title: panelTitle(
+    title: cohortPanelTitle(
       `On average, ${map.metric === 'customers' ? 'each cohort counting by its size' : 'per customer'}; the band is a 95% interval`,
     ),
     width: plotWidth,
@@ -349,23 +346,4 @@ function axisLabel({ metric, currency }: CohortHeatMap): string {
   if (metric === 'orders') return "format(datum.value, '.2~f')";
   const symbol = formatMoney(0, currency).replace(/[\d.,\s]/g, '');
   return `'${symbol}' + format(datum.value, '.3~s')`;
-}
-
-/** A colour that the data give as it is. */
-function asGiven(field: string) {
-  return { field, type: 'nominal', scale: null } as const;
-}
-
-function panelTitle(...text: string[]) {
-  return {
-    text,
-    fontSize: 15,
-    lineHeight: 20,
-    color: ink.secondary,
-    fontWeight: 400 as const,
-    offset: 10,
-    anchor: 'start' as const,
-    frame: 'group' as const,
-    dx: -150,
-  };
 }

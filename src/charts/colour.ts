@@ -10,6 +10,11 @@ export function tinted(colour: string, opacity: number): string {
   return `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
+/** A channel of a colour that the data give as it is. */
+export function asGiven(field: string) {
+  return { field, type: 'nominal', scale: null } as const;
+}
+
 /** The colour of text that reads best on a background: the ink of the theme, or white. */
 export function textOn(background: string): string {
   return contrast(ink.text, background) >= contrast(ink.card, background) ? ink.text : ink.card;

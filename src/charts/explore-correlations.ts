@@ -1,7 +1,7 @@
 import type { Pair } from '../analytics/explore/pairs-of.ts';
 import type { Day } from '../calendar.ts';
 import { formatDay } from '../format.ts';
-import { textOn, tinted } from './colour.ts';
+import { asGiven, textOn, tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
 import { heading } from './text.ts';
@@ -86,13 +86,13 @@ function heatMap({ title, names, pairs }: ExploreCorrelations['sets'][number]): 
     layer: [
       {
         mark: { type: 'rect', cornerRadius: 3 },
-        encoding: { fill: { field: 'fill', type: 'nominal', scale: null } },
+        encoding: { fill: asGiven('fill') },
       },
       {
         mark: { type: 'text', fontSize: 13.5 },
         encoding: {
           text: { field: 'text', type: 'nominal' },
-          color: { field: 'ink', type: 'nominal', scale: null },
+          color: asGiven('ink'),
         },
       },
     ],

@@ -1,7 +1,7 @@
 import type { CrossTable } from '../analytics/explore/association.ts';
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatNumber, formatShare } from '../format.ts';
-import { textOn, tinted } from './colour.ts';
+import { asGiven, textOn, tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
 import { heading } from './text.ts';
@@ -76,13 +76,13 @@ export function exploreCrossChart(cross: ExploreCross): ChartSpec {
     layer: [
       {
         mark: { type: 'rect', cornerRadius: 3 },
-        encoding: { fill: { field: 'fill', type: 'nominal', scale: null } },
+        encoding: { fill: asGiven('fill') },
       },
       {
         mark: { type: 'text', fontSize: 14 },
         encoding: {
           text: { field: 'text', type: 'nominal' },
-          color: { field: 'ink', type: 'nominal', scale: null },
+          color: asGiven('ink'),
         },
       },
     ],

@@ -1,6 +1,6 @@
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatMoney, formatNumber, formatShare } from '../format.ts';
-import { textOn, tinted } from './colour.ts';
+import { asGiven, textOn, tinted } from './colour.ts';
 import { segmentColours } from './segment-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
 import { heading, wrapped } from './text.ts';
@@ -155,11 +155,6 @@ function placeOf(cell: SegmentOverview['cells'][number]): { column: number; row:
   return 'f' in cell
     ? { column: cell.m, row: `${cell.r} · ${cell.f}` }
     : { column: cell.fm, row: `${cell.r}` };
-}
-
-/** A colour that the data give as it is. */
-function asGiven(field: string) {
-  return { field, type: 'nominal', scale: null } as const;
 }
 
 function bars({ segments }: SegmentOverview): ViewSpec {

@@ -1,3 +1,4 @@
+import { capitalised } from '../format.ts';
 import type { Column, Table } from '../tables.ts';
 import type { Answer } from './answer.ts';
 
@@ -19,6 +20,5 @@ export function headingOf({ name, label }: Column): string {
 
 /** A name in words: `recencyDays` reads "Recency days". */
 export function heading(name: string): string {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase());
 }

@@ -1,6 +1,6 @@
 import { dayOfDate } from '../../calendar.ts';
 import type { ImportReport, SourceReport } from '../../data/import/import-files.ts';
-import { formatNumber } from '../../format.ts';
+import { capitalised, formatNumber } from '../../format.ts';
 import type { Cell, Column, Table } from '../../tables.ts';
 import type { Answer, Fact } from '../answer.ts';
 import { heading } from '../preview.ts';
@@ -38,7 +38,7 @@ function tableAnswer(source: SourceReport, currency: string): Answer {
       'Nothing has been written yet.',
       ...warnings.map((warning) => `Look at this first: ${warning}.`),
       ...assumptions.map((assumption) => `Assumed: ${assumption}.`),
-      ...notes.map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}.`),
+      ...notes.map((note) => `${capitalised(note)}.`),
       ...ruleNotes(source, currency),
       ...refusalNotes(source),
       ...(ignoredColumns.length > 0 ? [`Not used: ${ignoredColumns.join(', ')}.`] : []),

@@ -7,7 +7,7 @@ import type {
 } from '../../analytics/prediction/prediction.ts';
 import { predictorNames } from '../../analytics/prediction/predictor-names.ts';
 import { addDays, type Day } from '../../calendar.ts';
-import { formatDay, formatMetric, formatNumber } from '../../format.ts';
+import { capitalised, formatDay, formatMetric, formatNumber } from '../../format.ts';
 import type { Fact } from '../answer.ts';
 import { usualHorizon } from '../forecast/train-model.ts';
 
@@ -157,9 +157,4 @@ function bestBaseline(quality: Quality, target: Target): Predictor | undefined {
 /** ".838 (95% interval .830 to .845)". */
 export function withInterval({ value, low, high }: Estimate): string {
   return `${formatMetric(value)} (95% interval ${formatMetric(low)} to ${formatMetric(high)})`;
-}
-
-/** The text with its first letter as a sentence begins. */
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

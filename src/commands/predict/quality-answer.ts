@@ -1,12 +1,11 @@
 import { targeting } from '../../analytics/evaluate/deciles.ts';
 import type { Estimate, PredictorQuality, Quality } from '../../analytics/prediction/prediction.ts';
 import { predictionQualityChart } from '../../charts/prediction-quality.ts';
-import { formatMetric, formatMoney, formatNumber, formatShare } from '../../format.ts';
+import { capitalised, formatMetric, formatMoney, formatNumber, formatShare } from '../../format.ts';
 import { type Cell, type Column, type Table, tableOf } from '../../tables.ts';
 import type { Answer, Fact } from '../answer.ts';
 import {
   answererNotes,
-  capitalised,
   daysInWords,
   type ForecastBasis,
   meritOf,

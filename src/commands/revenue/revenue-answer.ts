@@ -3,7 +3,7 @@ import type { RevenuePeriod } from '../../analytics/revenue/revenue-periods.ts';
 import { type UsualChange, usualChange } from '../../analytics/revenue/usual-change.ts';
 import { addDays } from '../../calendar.ts';
 import { revenueTrendChart } from '../../charts/revenue-trend.ts';
-import { formatDay, formatMoney, formatNumber, formatShare } from '../../format.ts';
+import { capitalised, formatDay, formatMoney, formatNumber, formatShare } from '../../format.ts';
 import { type Table, tableOf } from '../../tables.ts';
 import type { Action, Answer, Fact } from '../answer.ts';
 import { cohortInWords } from '../cohort/cohort-words.ts';
@@ -284,10 +284,6 @@ export function partialNotes({ grain, all, day }: RevenueTrend, currency: string
         ]
       : []),
   ];
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** One row a period, the latest first. */
