@@ -13,6 +13,7 @@ export type Counted = {
 };
 
 type Found = Record<string, { _id: unknown; rows: number }[]>;
+type AttributeCount = { _id: { k: string; v: unknown }; rows: number };
 
 /**
  * Counts how often each value occurs, inside MongoDB, range by range, so that other questions come between.
@@ -36,16 +37,16 @@ export async function countValues<Row extends Document>(
   const facets: Document = {
     rows: grouped(null),
     ...Object.fromEntries(declared.map(({ variable, expression }) => [variable.name, grouped(expression)])),
-    ...(hasAttributes ? { attributes: attributeValues } : {}),
   };
+  const options = { hint: { _id: 1 }, allowDiskUse: true };
   for (const _id of ranges) {
-    const [found] = await collection
-      .aggregate<Found>([{ $match: { _id, ...match } }, { $facet: facets }], {
-        hint: { _id: 1 },
-        allowDiskUse: true,
-      })
-      .toArray();
+    const range = { $match: { _id, ...match } };
+    const [found] = await collection.aggregate<Found>([range, { $facet: facets }], options).toArray();
     if (found) add(counted, found);
+    // Of its own, as what a $facet finds is one document: dozens of attributes that differ on every row are more than it can hold.
+    if (hasAttributes)
+      for await (const value of collection.aggregate<AttributeCount>([range, ...attributeValues], options))
+        addAttribute(counted, value);
     await onRange();
   }
   return counted;
@@ -65,10 +66,10 @@ function add(counted: Counted, found: Found): void {
   counted.rows += found['rows']?.[0]?.rows ?? 0;
   for (const [name, tally] of counted.variables)
     for (const { _id, rows } of found[name] ?? []) tally.add(_id, rows);
-  for (const { _id, rows } of found['attributes'] ?? []) {
-    const { k, v } = _id as { k: string; v: unknown };
-    const tally = counted.attributes.get(k) ?? new Tally();
-    counted.attributes.set(k, tally);
-    tally.add(v, rows);
-  }
+}
+
+function addAttribute({ attributes }: Counted, { _id: { k, v }, rows }: AttributeCount): void {
+  const tally = attributes.get(k) ?? new Tally();
+  attributes.set(k, tally);
+  tally.add(v, rows);
 }
