@@ -107,6 +107,9 @@ async function importInto(config: Config, files: string[], options: ImportOption
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
   for (const signal of stopSignals) process.once(signal, onInterrupt);
+  const stopListening = () => {
+    for (const signal of stopSignals) process.off(signal, onInterrupt);
+  };
   const progress = showProgress();
   try {
     const { services, customers, sheet, map, dryRun, fromMongodb, collection, customersCollection } = options;
@@ -132,6 +135,8 @@ async function importInto(config: Config, files: string[], options: ImportOption
       signal: stop.signal,
       onProgress: progress.update,
     });
+    // From here on nothing is lost by ending at once: whoever asks next gets ready what is missing.
+    stopListening();
     if (!dryRun) {
       await midas.refreshProfiles();
       await prepare(midas, config);
@@ -139,7 +144,7 @@ async function importInto(config: Config, files: string[], options: ImportOption
     return report;
   } finally {
     progress.stop();
-    for (const signal of stopSignals) process.off(signal, onInterrupt);
+    stopListening();
     await midas.leave();
   }
 }
