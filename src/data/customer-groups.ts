@@ -134,7 +134,7 @@ async function groupsOf(
   const found = { $arrayElemAt: ['$groupValue.value', 0] };
   return {
     split,
-    labels: [...values.map(labelOf), otherGroup, unknownGroup],
+    labels: [...values.map(valueInWords), otherGroup, unknownGroup],
     stages: [
       {
         $lookup: {
@@ -165,7 +165,8 @@ async function groupsOf(
 
 type Value = string | number | boolean | Date;
 
-function labelOf(value: Value): string {
+/** What a group of those with a value is called. */
+export function valueInWords(value: Value): string {
   if (value instanceof Date) return dayOfDate(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return String(value);

@@ -22,6 +22,7 @@ import { formatCounted } from '../../format.ts';
 import type { Answer, Fact } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
 import { dataNotes } from '../data-notes.ts';
+import { optionText } from '../option-text.ts';
 import { cohortRows } from './cohort-table-rows.ts';
 import {
   type CohortQuestion,
@@ -106,7 +107,7 @@ function answer(known: Known): Answer {
   const comparisons = compareGroups(known, measure);
   const title = finding(comparisons, known, measure);
   return {
-    command: cohortCommand(known, `split=${/\s/.test(split.name) ? `"${split.name}"` : split.name}`),
+    command: cohortCommand(known, optionText('split', split.name)),
     title,
     asOf: day.asOf,
     facts: facts(comparisons, known, measure),
@@ -139,7 +140,7 @@ function answer(known: Known): Answer {
               label: 'By spend',
               command: cohortCommand(
                 { ...known, metric: 'spend-per-customer', cumulative: true },
-                `split="${split.name}"`,
+                optionText('split', split.name),
               ),
             },
           ]

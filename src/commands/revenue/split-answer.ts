@@ -1,14 +1,14 @@
 import { type GroupTrend, groupTrends, type LabelledSums } from '../../analytics/revenue/group-revenue.ts';
-import { dayOfDate } from '../../calendar.ts';
 import { revenueSplitChart } from '../../charts/revenue-split.ts';
-import { otherGroup, type Split, unknownGroup } from '../../data/customer-groups.ts';
-import { splitRevenue, type ValueRevenue } from '../../data/revenue-sums.ts';
+import { otherGroup, type Split, unknownGroup, valueInWords } from '../../data/customer-groups.ts';
+import { splitRevenue } from '../../data/revenue-sums.ts';
 import { formatCounted, formatMoney, formatShare } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
 import type { Answer, Fact } from '../answer.ts';
 import { cohortInWords } from '../cohort/cohort-words.ts';
 import type { CommandContext } from '../command.ts';
 import { dataNotes } from '../data-notes.ts';
+import { optionText } from '../option-text.ts';
 import { shareOfChange, signedMoney, signedShare } from './change-words.ts';
 import { partialNotes, revenueCommand } from './revenue-answer.ts';
 import type { RevenueTrend } from './revenue-trend.ts';
@@ -28,7 +28,7 @@ export async function splitAnswer(
   const changes = changesOf(groups, trend);
   const title = finding(groups, changes, trend, currency);
   return {
-    command: revenueCommand(trend, `split=${/\s/.test(split.name) ? `"${split.name}"` : split.name}`),
+    command: revenueCommand(trend, optionText('split', split.name)),
     title,
     asOf: day.asOf,
     facts: facts(groups, changes, trend, currency),
@@ -72,16 +72,9 @@ async function readGroups(
   progress?.(`Summing revenue by ${split.name} …`);
   const values = await splitRevenue(store, day, { from, grain }, { split, most: mostValues });
   return values.map(({ value, periods }) => ({
-    label: saidOf(labelOf(value), split),
+    label: saidOf(value === null ? unknownGroup : valueInWords(value), split),
     byPeriod: new Map(periods.map(({ period, revenueE4 }) => [period, revenueE4])),
   }));
-}
-
-function labelOf(value: ValueRevenue['value']): string {
-  if (value === null) return unknownGroup;
-  if (value instanceof Date) return dayOfDate(value);
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return String(value);
 }
 
 /** A label that says nothing by itself is said with the name of the column: "vip yes". */
