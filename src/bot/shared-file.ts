@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { WebClient } from '@slack/web-api';
 import { OutageError, UserError } from '../errors.ts';
 import { formatNumber } from '../format.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { explained } from './post.ts';
 import { callSlack, refusalOf } from './slack-client.ts';
 import type { Thread } from './upload.ts';
@@ -92,7 +92,7 @@ export async function withSharedFile<Result>(
       'Download it and share the file itself.',
     );
   if (file.bytes > mostBytes) throw tooLarge(file, mostBytes);
-  const directory = await mkdtemp(join(tmpdir(), 'midas-shared-'));
+  const directory = await makeTemporaryFolder('shared');
   try {
     const path = join(directory, safeName(file.name));
     await download(client, file, mostBytes, path);

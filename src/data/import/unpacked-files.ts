@@ -1,7 +1,8 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { makeTemporaryFolder } from '../../temporary-folder.ts';
 
 /** How much may come out of packed files. */
 export type UnpackLimits = {
@@ -34,7 +35,7 @@ export class UnpackedFiles {
   /** A path for another file. */
   async newPath(): Promise<string> {
     if (!this.#directory) {
-      this.#directory = await mkdtemp(join(tmpdir(), `midas-import-${process.pid}-`));
+      this.#directory = await makeTemporaryFolder('import');
       const { bavail, bsize } = await statfs(this.#directory);
       this.#room = bavail * bsize * usableShare;
     }
