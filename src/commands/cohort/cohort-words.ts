@@ -72,7 +72,7 @@ export function chanceInWords(chance: number): string {
 }
 
 /** Below this chance a difference is taken for one. */
-export const significant = 0.05;
+const significant = 0.05;
 
 /** Those that differ from the others by more than chance, the farthest from them first, of two as far the better. */
 export function standingOut<Group>(comparisons: readonly Comparison<Group>[]): Comparison<Group>[] {

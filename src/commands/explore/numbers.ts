@@ -51,7 +51,7 @@ export function numbersAnswer(
 }
 
 /** What a rank correlation says in a sentence. */
-export function numbersFinding(
+function numbersFinding(
   { one, by }: Pick<Compared, 'one' | 'by'>,
   { value, low, high }: Correlation,
 ): string {

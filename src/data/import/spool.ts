@@ -28,11 +28,6 @@ export class SpoolWriter {
     this.#unpacked = unpacked;
   }
 
-  /** Rows written so far. */
-  get rows(): number {
-    return this.#rows;
-  }
-
   /** Adds a row; await `ready` now and then. Cells that are not there are empty. */
   add(line: number, cells: readonly (string | undefined)[], fault?: CellFault): void {
     this.#rows++;

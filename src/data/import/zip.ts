@@ -5,7 +5,7 @@ import { messageOf, UserError } from '../../errors.ts';
 import type { UnpackedFiles } from './unpacked-files.ts';
 
 /** A file in a ZIP archive. */
-export type Member = { name: string; bytes: number; read(signal?: AbortSignal): AsyncGenerator<Buffer> };
+export type Member = { name: string; read(signal?: AbortSignal): AsyncGenerator<Buffer> };
 
 /** An open ZIP archive. */
 export type Archive = { members: Member[]; close(): void };
@@ -45,7 +45,6 @@ function memberOf(zip: ZipFile, entry: Entry, archive: string, unpacked: Unpacke
   const shown = `${archive}, ${name}`;
   return {
     name,
-    bytes: entry.uncompressedSize,
     async *read(signal) {
       if (entry.isEncrypted())
         throw new UserError(
