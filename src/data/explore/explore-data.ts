@@ -31,7 +31,7 @@ export type ExploreLimits = {
   rowsPerCommand: number;
 };
 
-const usualLimits: ExploreLimits = { wholeRows: 100_000, sampledRows: 50_000, rowsPerCommand: 4_000 };
+const usualLimits: ExploreLimits = { wholeRows: 75_000, sampledRows: 30_000, rowsPerCommand: 4_000 };
 const mostCommands = 4_096;
 /** Of a file with more attributes the first are compared with each other: a hundred make 4,950 pairs. */
 const mostComparedAttributes = 50;
