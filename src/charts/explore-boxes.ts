@@ -6,7 +6,7 @@ import { axisTicks, valueScale } from './axis-ticks.ts';
 import { tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
-import { heading } from './text.ts';
+import { heading, shortened } from './text.ts';
 import { ink, theme } from './theme.ts';
 
 /** What `exploreBoxesChart` draws. */
@@ -39,7 +39,7 @@ export function exploreBoxesChart(boxes: ExploreBoxes): ChartSpec {
     mean: within(figures.mean),
     text: `${axisLabel(figures.median)}`,
     count: formatNumber(figures.n),
-    label: level.length <= labelCharacters ? level : `${level.slice(0, labelCharacters - 1)}…`,
+    label: shortened(level, labelCharacters),
   }));
   const labels = Object.fromEntries(rows.map(({ place, label }) => [place, label]));
   const ticks = axisTicks(domain, axis.scale);

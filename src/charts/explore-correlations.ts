@@ -4,7 +4,7 @@ import { formatDay } from '../format.ts';
 import { asGiven, textOn, tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
-import { heading } from './text.ts';
+import { heading, shortened } from './text.ts';
 import { ink, theme } from './theme.ts';
 
 /** What `exploreCorrelationsChart` draws: a heat map for each data set. */
@@ -52,9 +52,7 @@ function heatMap({ title, names, pairs }: ExploreCorrelations['sets'][number]): 
     const fill = fillOf(strength);
     return { column, row, text: text(strength), fill, ink: textOn(fill) };
   });
-  const labels = Object.fromEntries(
-    names.map((name, place) => [place, name.length <= 18 ? name : `${name.slice(0, 17)}…`]),
-  );
+  const labels = Object.fromEntries(names.map((name, place) => [place, shortened(name, 18)]));
   const last = names.length - 1;
   const labelExpr = `(${JSON.stringify(labels)})[datum.value]`;
   return {

@@ -4,7 +4,7 @@ import { formatCompact, formatDay, formatNumber, formatShare } from '../format.t
 import { asGiven, textOn, tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
-import { heading } from './text.ts';
+import { heading, shortened } from './text.ts';
 import { ink, theme } from './theme.ts';
 
 /** What `exploreCrossChart` draws: shares of the columns within each row. */
@@ -26,7 +26,9 @@ export function exploreCrossChart(cross: ExploreCross): ChartSpec {
     0.01,
     ...table.counts.flatMap((counts) => counts.map((count) => count / Math.max(1, sum(counts)))),
   );
-  const rows = table.rows.map((name, row) => `${shortened(name)} (${counted(sum(table.counts[row] ?? []))})`);
+  const rows = table.rows.map(
+    (name, row) => `${shortened(name, 20)} (${counted(sum(table.counts[row] ?? []))})`,
+  );
   const values = table.counts.flatMap((counts, row) => {
     const all = sum(counts);
     return counts.map((count, column) => {
@@ -98,10 +100,6 @@ function described({ finding, basis, table, asOf }: ExploreCross): string {
     return `${name} (${formatNumber(sum(counts))}): ${shares.join(', ')}`;
   });
   return `${finding}. ${basis}, as of ${formatDay(asOf)}. ${rows.join('; ')}.`;
-}
-
-function shortened(name: string, characters = 20): string {
-  return name.length <= characters ? name : `${name.slice(0, characters - 1)}…`;
 }
 
 function counted(count: number): string {

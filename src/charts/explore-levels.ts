@@ -2,7 +2,7 @@ import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatNumber, formatShare } from '../format.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
-import { heading } from './text.ts';
+import { heading, shortened } from './text.ts';
 import { ink, theme } from './theme.ts';
 
 /** A bar: a level, its share of all and its count; `rest` sums several. */
@@ -26,7 +26,7 @@ export function exploreLevelsChart({ finding, title, bars, basis, asOf }: Explor
   const listed = bars.map(({ label, share }) => `${label} ${formatShare(share)}`);
   const rows = bars.map(({ label, share, count, rest = false }, place) => ({
     place,
-    label: shortened(label),
+    label: shortened(label.trim() === '' ? '(blank)' : label, labelCharacters),
     share,
     rest,
     text: `${formatShare(share)}  ${count > 99_999 ? formatCompact(count) : formatNumber(count)}`,
@@ -66,9 +66,4 @@ export function exploreLevelsChart({ finding, title, bars, basis, asOf }: Explor
       },
     ],
   };
-}
-
-function shortened(label: string): string {
-  const shown = label.trim() === '' ? '(blank)' : label;
-  return shown.length <= labelCharacters ? shown : `${shown.slice(0, labelCharacters - 1)}…`;
 }

@@ -3,7 +3,7 @@ import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatNumber, formatShare } from '../format.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec, LayerView, ViewSpec } from './spec.ts';
-import { heading } from './text.ts';
+import { heading, shortened } from './text.ts';
 import { ink, theme } from './theme.ts';
 
 /** What `exploreOverviewChart` draws. */
@@ -210,10 +210,6 @@ function yBar(rows: number) {
 
 function share(field: string) {
   return { field, type: 'quantitative', scale: { domain: [0, 1] as [number, number] }, axis: null } as const;
-}
-
-function shortened(name: string, characters: number): string {
-  return name.length <= characters ? name : `${name.slice(0, characters - 1)}…`;
 }
 
 function panelTitle(text: string[]) {

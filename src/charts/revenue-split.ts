@@ -5,7 +5,7 @@ import { formatDay, formatShare } from '../format.ts';
 import { moneyAxis, moneyTicks, timeAxis } from './order-timeline.ts';
 import { revenueColours } from './revenue-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
-import { heading } from './text.ts';
+import { heading, shortened } from './text.ts';
 import { theme } from './theme.ts';
 
 /** What `revenueSplitChart` draws. Money in currency units. */
@@ -77,7 +77,7 @@ function groupView(
   const axis = timeAxis(span, asOf, 3);
   return {
     ...size,
-    title: `${label.length > labelLength ? `${label.slice(0, labelLength - 1)}…` : label}, ${shareInWords(total, groups)}`,
+    title: `${shortened(label, labelLength)}, ${shareInWords(total, groups)}`,
     data: { values },
     mark: { type: 'rect', color: revenueColours.returning },
     encoding: {

@@ -9,6 +9,11 @@ export function wrapped(text: string, characters: number): string[] {
   return lines;
 }
 
+/** The text on one line of at most so many characters, ended with an ellipsis where it is longer. */
+export function shortened(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
+}
+
 /** The title of a chart: the finding, and below it what the finding stands on, each wrapped to the design's width. */
 export function heading(finding: string, ...basis: string[]): { text: string[]; subtitle: string[] } {
   return { text: wrapped(finding, 58), subtitle: basis.flatMap((line) => wrapped(line, 84)) };
