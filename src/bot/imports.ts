@@ -5,7 +5,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Answer } from '../commands/answer.ts';
 import type { FileImports, FileKind, FilePreview, RuleOffer } from '../commands/import/file-imports.ts';
 import { UserError } from '../errors.ts';
-import { capitalised } from '../format.ts';
+import { capitalised, formatCounted } from '../format.ts';
 import { attend } from './attend.ts';
 import { contextBlock, escapeText, sectionBlock } from './blocks.ts';
 import { type DeliveryContext, shareInThread } from './deliver.ts';
@@ -72,6 +72,8 @@ type Preview = {
 };
 
 const keptPreviews = 200;
+/** An archive of many files may leave refused rows of each. */
+const mostRejectsFiles = 5;
 /** Slack sends an event again for five minutes where it missed our acknowledgement. Source: docs.slack.dev, Events API. */
 const retryMilliseconds = 10 * 60_000;
 /** A file of this size is read before anyone wonders. */
@@ -152,7 +154,10 @@ export function createImports(context: ImportsContext): Imports {
         imports.run(path, { ...(takenAs && { takenAs }), rules }, progress.tell),
       ).finally(progress.finish);
       await post(present(answer, { askerId: asker.userId }), channelId, thread);
-      for (const path of rejectsFiles) await shareRejects(path, thread);
+      for (const path of rejectsFiles.slice(0, mostRejectsFiles)) await shareRejects(path, thread);
+      const more = rejectsFiles.length - mostRejectsFiles;
+      const text = `${formatCounted(more, 'further file')} of refused rows ${more === 1 ? 'lies' : 'lie'} where Midas runs.`;
+      if (more > 0) await postMessage(client, channelId, { text }, thread);
     });
     // What failed may be tried again.
     made.state = isDone ? 'done' : 'open';

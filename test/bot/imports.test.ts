@@ -12,7 +12,7 @@ import { createFileImports } from '../../src/commands/import/file-imports.ts';
 import { connect } from '../../src/data/connection.ts';
 import type { Store } from '../../src/data/store.ts';
 import { UserError } from '../../src/errors.ts';
-import { workbookOf } from '../support/archives.ts';
+import { workbookOf, zipOf } from '../support/archives.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { refusal, type SlackMessage } from '../support/slack.ts';
 import { openSlackApp } from '../support/slack-app.ts';
@@ -439,6 +439,19 @@ describe('a confirmed import', () => {
     const text = file ? (await app.slack.download(file)).toString() : '';
     expect(text).toContain('2026-02-31');
     expect(text).toContain('day does not exist');
+  });
+
+  test('has the refused rows of the first five tables of an archive in the thread, and says how many there are', async () => {
+    const names = ['1', '2', '3', '4', '5', '6', '7'].map((number) => `${number}.csv`);
+    await shared('year.zip', zipOf(Object.fromEntries(names.map((name) => [name, sales]))));
+    const view = await review((await thread()).at(-1));
+    if (view) await app.submit(view, { kind: one('services') });
+    await app.quiet();
+    const replies = await thread();
+    expect(replies.flatMap(({ files = [] }) => files)).toHaveLength(5);
+    expect(replies.map(({ text }) => text)).toContain(
+      '2 further files of refused rows lie where Midas runs.',
+    );
   });
 
   test('leaves out what was ticked', async () => {
