@@ -65,9 +65,9 @@ export async function exploreData(
   const sampledCustomers = customers.sample.rows.size;
   await customers.sample.add(lines.customerIds);
   const rowOfLine = lines.customerIds.map((id) => customers.sample.rows.get(id) ?? -1);
-  const lineColumns = columnsOf(lines, (key) => lines.values.get(key) ?? []);
+  const lineColumns = await columnsOf(lines, (key) => lines.values.get(key) ?? []);
   const weekdays = weekdayColumn(lineColumns);
-  const customerColumns = columnsOf(
+  const customerColumns = await columnsOf(
     customers,
     (key) => customers.sample.values.get(key)?.slice(0, sampledCustomers) ?? [],
     (key) => rowOfLine.map((row) => customers.sample.values.get(key)?.[row]),
@@ -161,12 +161,14 @@ function commandsFor(rows: number, { rowsPerCommand }: ExploreLimits): number {
 }
 
 /** The columns of a data set that have a value anywhere, and every attribute: the file's columns first, then what Midas adds up. */
-function columnsOf(
+async function columnsOf(
   { of, counted, declared }: Read,
   valuesOf: (key: string) => readonly unknown[],
   ofLines: (key: string) => readonly unknown[] | null = () => null,
-): ExploredColumn[] {
-  const column = (key: string, tally: Tally, variable: Parameters<Tally['finish']>[0]): ExploredColumn => {
+): Promise<ExploredColumn[]> {
+  const column = async (key: string, tally: Tally, variable: Parameters<Tally['finish']>[0]) => {
+    // A column of a hundred thousand values takes a while.
+    await nextTurn();
     const { summary, distribution } = tally.finish(variable, counted.rows);
     const lineValues = ofLines(key);
     return {
@@ -176,18 +178,17 @@ function columnsOf(
       ofLines: lineValues && sampleColumn(summary, lineValues),
     };
   };
-  const fields = declared.flatMap(({ variable }) => {
+  const fields: ExploredColumn[] = [];
+  for (const { variable } of declared) {
     const tally = counted.variables.get(variable.name);
-    return tally ? [column(variable.name, tally, variable)] : [];
-  });
+    if (tally) fields.push(await column(variable.name, tally, variable));
+  }
   const names = new Set([...declared.map(({ variable }) => variable.name), weekdayName]);
-  const attributes = [...counted.attributes].map(([attribute, tally]) =>
-    column(attributeKey(attribute), tally, {
-      of,
-      role: 'attribute',
-      name: names.has(attribute) ? `${attribute} (file)` : attribute,
-    }),
-  );
+  const attributes: ExploredColumn[] = [];
+  for (const [attribute, tally] of counted.attributes) {
+    const name = names.has(attribute) ? `${attribute} (file)` : attribute;
+    attributes.push(await column(attributeKey(attribute), tally, { of, role: 'attribute', name }));
+  }
   const isFigure = ({ summary }: ExploredColumn) => summary.role === 'figure';
   const used = fields.filter(({ summary }) => summary.known > 0);
   return [...used.filter((one) => !isFigure(one)), ...attributes, ...used.filter(isFigure)];
