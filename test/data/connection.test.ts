@@ -28,12 +28,16 @@ describe('connect', () => {
     withStore(database.uri, async ({ db }) => {
       const names = (await db.listCollections().toArray()).map(({ name }) => name).sort();
       expect(names).toEqual([
+        'cells',
         'clusterings',
+        'columns',
         'customers',
+        'histories',
         'imports',
         'models',
         'predictions',
         'profiles',
+        'replacedCustomers',
         'scorings',
         'services',
         'state',
