@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb';
 import { laterPeriod, periodFrom, periodOf } from '../analytics/cohorts/periods.ts';
 import { dateOfDay, dayOfDate } from '../calendar.ts';
+import { sumOverDays } from './histories.ts';
 import {
   aggregateHistories,
   begin,
@@ -80,8 +81,8 @@ function outcomeStages(
     {
       $project: {
         by: 1,
-        spend: { $divide: [{ $sum: '$days.revenueE4' }, 10_000] },
-        orders: { $sum: '$days.orders' },
+        spend: { $divide: [sumOverDays('revenueE4'), 10_000] },
+        orders: sumOverDays('orders'),
         returns: {
           $filter: {
             input: '$days',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dateOfDay, dayOfDate, now } from '../calendar.ts';
 import { UserError } from '../errors.ts';
 import { temporaryProfilesName } from './collections.ts';
+import { customerValueStages } from './customer-value.ts';
 import { keptCollection } from './kept-collection.ts';
 import type { GroupStages, StandingDay } from './period-cells.ts';
 import type { Store } from './store.ts';
@@ -65,16 +66,16 @@ export async function withCustomerGroups<Result>(
   { split }: { split: Split },
   use: (groups: CustomerGroups) => Promise<Result>,
 ): Promise<Result> {
-  if (split.of === 'customer') return use(await groupsOf(store, split, 'customers', `$${split.field}`));
+  if (split.of === 'customer') return use(await groupsOf(store, split, 'customers', split.field));
   if (day.computedAt) {
     const kept = { kind: 'first_orders', about: split.field, standsOn: day.computedAt } as const;
     const from = await keptCollection(store, kept, (into) => findFirstOrders(store, day, split, into));
-    return use(await groupsOf(store, split, from, '$value'));
+    return use(await groupsOf(store, split, from, 'value'));
   }
   const name = temporaryProfilesName(now(), randomUUID());
   try {
     await findFirstOrders(store, day, split, name);
-    return await use(await groupsOf(store, split, name, '$value'));
+    return await use(await groupsOf(store, split, name, 'value'));
   } finally {
     await store.db.dropCollection(name);
   }
@@ -114,13 +115,13 @@ async function groupsOf(
   { db }: Pick<Store, 'db'>,
   split: Split,
   from: string,
-  value: string,
+  field: string,
 ): Promise<CustomerGroups> {
   const isKnown = { value: { $nin: [null, ''] } };
   const counted = await db
     .collection(from)
     .aggregate<{ _id: Value; customers: number }>([
-      { $project: { value } },
+      { $project: { value: `$${field}` } },
       { $match: isKnown },
       { $group: { _id: '$value', customers: { $sum: 1 } } },
       { $sort: { customers: -1, _id: 1 } },
@@ -131,21 +132,12 @@ async function groupsOf(
   if (most < 2) throw nothingShared(split, most);
   const values = counted.slice(0, mostValues).map(({ _id }) => _id);
   const [other, unknown] = [values.length, values.length + 1];
-  const found = { $arrayElemAt: ['$groupValue.value', 0] };
   return {
     split,
     labels: [...values.map(valueInWords), otherGroup, unknownGroup],
     stages: [
-      {
-        $lookup: {
-          from,
-          localField: '_id',
-          foreignField: '_id',
-          pipeline: [{ $project: { value } }],
-          as: 'groupValue',
-        },
-      },
-      { $set: { groupValue: { $ifNull: [found, ''] } } },
+      ...customerValueStages({ from, field, as: 'groupValue' }),
+      { $set: { groupValue: { $ifNull: ['$groupValue', ''] } } },
       { $set: { group: { $indexOfArray: [{ $literal: values }, '$groupValue'] } } },
       {
         $set: {

@@ -44,6 +44,11 @@ export const historyStages: readonly Document[] = [
   { $set: { days: daysInOrder() } },
 ];
 
+/** What a figure of the days of a history comes to. */
+export function sumOverDays(figure: 'orders' | 'revenueE4'): Document {
+  return { $sum: { $map: { input: '$days', as: 'one', in: `$$one.${figure}` } } };
+}
+
 /** An order is a customer's lines of one key: it counts when its sales come to more than zero, and begins with the first of them. */
 function ordersWith(figures: Document): Document {
   return {
@@ -79,13 +84,13 @@ function customersWith(figures: Document): Document[] {
   ];
 }
 
-/** The days, ascending, each with the last one before it on which an order began, if any. */
+/** The days, ascending, each with the last one before it on which an order began; null where there is none. */
 function daysInOrder(): Document {
   const day = { $mergeObjects: ['$$this', { previous: '$$value.previous' }] };
   const folded = {
     $reduce: {
       input: { $sortArray: { input: '$days', sortBy: { day: 1 } } },
-      initialValue: { days: [] },
+      initialValue: { days: [], previous: null },
       in: {
         days: { $concatArrays: ['$$value.days', [day]] },
         previous: { $cond: [{ $gt: ['$$this.orders', 0] }, '$$this.day', '$$value.previous'] },

@@ -10,7 +10,7 @@ import {
 import type { SegmentMap } from '../analytics/segment-map.ts';
 import { addDays, type Day, dateOfDay, dayOfDate, daysBetween } from '../calendar.ts';
 import { defaultAsOf } from './as-of.ts';
-import { customerSumStages } from './histories.ts';
+import { customerSumStages, sumOverDays } from './histories.ts';
 import type { StandingDay } from './period-cells.ts';
 import { currentProfiles, rulesOf } from './profiles.ts';
 import type { CutsBefore, Store } from './store.ts';
@@ -139,8 +139,8 @@ async function everyoneBefore(store: Pick<Store, 'services' | 'histories'>, day:
         },
         {
           $project: {
-            frequency: { $sum: '$days.orders' },
-            monetaryE4: { $sum: '$days.revenueE4' },
+            frequency: sumOverDays('orders'),
+            monetaryE4: sumOverDays('revenueE4'),
             missingE4: { $sum: { $map: { input: '$days', as: 'one', in: missing } } },
             last: { $last: '$days' },
             goesOn: { $gte: ['$latest.day', before] },

@@ -2,6 +2,7 @@ import type { Document } from 'mongodb';
 import type { PeriodSums, RevenueGrain } from '../analytics/revenue/revenue-periods.ts';
 import { type Day, dateOfDay, dayOfDate } from '../calendar.ts';
 import type { Split } from './customer-groups.ts';
+import { customerValueStages } from './customer-value.ts';
 import { keptCollection } from './kept-collection.ts';
 import { aggregateHistories, begin, cellStages, type StandingDay } from './period-cells.ts';
 import type { Store } from './store.ts';
@@ -130,11 +131,9 @@ function summed<Result extends Document>(
 
 /** Stages that give each day of a history the attribute of its customer. */
 function valueStages(field: string): Document[] {
-  const pipeline = [{ $project: { value: `$${field}` } }];
   return [
     { $project: { days: 1 } },
-    { $lookup: { from: 'customers', localField: '_id', foreignField: '_id', pipeline, as: 'row' } },
-    { $set: { value: { $arrayElemAt: ['$row.value', 0] } } },
+    ...customerValueStages({ from: 'customers', field, as: 'value' }),
     { $unwind: '$days' },
   ];
 }

@@ -85,8 +85,8 @@ export type HistoryDay = {
   ordersE4: number;
   /** All lines dated that day, refunds included. */
   revenueE4: number;
-  /** The last day before it on which a counted order began. */
-  previous?: Date;
+  /** The last day before it on which a counted order began; null where there is none. */
+  previous: Date | null;
 };
 
 /** The days on which one customer has lines, the earliest first. Customers without lines have none. */

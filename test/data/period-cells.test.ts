@@ -196,7 +196,7 @@ test('a history has a customer’s days in order, with what began, what was paid
     lines: 5,
   });
   expect(history?.days).toEqual([
-    { day: day('2020-01-01'), orders: 1, ordersE4: 100_000, revenueE4: 100_000 },
+    { day: day('2020-01-01'), orders: 1, ordersE4: 100_000, revenueE4: 100_000, previous: null },
     { day: day('2020-01-02'), orders: 1, ordersE4: 50_000, revenueE4: 50_000, previous: day('2020-01-01') },
     { day: day('2020-01-12'), orders: 1, ordersE4: 500_000, revenueE4: 200_000, previous: day('2020-01-02') },
     { day: day('2020-01-13'), orders: 0, ordersE4: 0, revenueE4: 300_000, previous: day('2020-01-12') },
