@@ -130,4 +130,5 @@ describeWithShared(
       expect(facts['usualHigh']).toBeCloseTo(0.633734442543938, 9);
     });
   },
+  { embeddedOnly: 'importing CDNOW takes minutes elsewhere, and cdnow.test.ts does it there' },
 );
