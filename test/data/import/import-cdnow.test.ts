@@ -76,8 +76,7 @@ describeWithShared('CDNOW', ['cdnow-services.csv'], ([path = '']) => {
     'written the German way in %s is the same lines',
     async (encoding, addBOM) => {
       expect(await importOf(await reencoded(encoding, addBOM))).toMatchObject({
-        encoding,
-        delimiter: ';',
+        format: `${encoding}, columns separated by semicolon`,
         added: 0,
         alreadyThere: 69_659,
         refused: 0,
