@@ -55,7 +55,7 @@ describeWithShared(
       };
       await importFiles(store, { services, timezone: 'UTC', rejectsDirectory: directory });
       await currentProfiles(store, context);
-    }, 15 * minutes);
+    }, 30 * minutes);
 
     afterAll(async () => {
       await store.close();
