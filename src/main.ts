@@ -7,7 +7,7 @@ import type { Answer } from './commands/answer.ts';
 import { AnswerCache } from './commands/answer-cache.ts';
 import { ask } from './commands/ask.ts';
 import { prepareForecasts, retrainModels } from './commands/forecast/retrain-models.ts';
-import { createFileImports, type FileImports } from './commands/import/file-imports.ts';
+import type { FileImports, FileImportsContext } from './commands/import/file-imports.ts';
 import { RightOfWay } from './commands/right-of-way.ts';
 import type { Config } from './config.ts';
 import { defaultAsOf } from './data/as-of.ts';
@@ -70,7 +70,7 @@ export async function openMidas(config: Config): Promise<Midas> {
         await currentProfiles(store, { segmentMap, timezone });
     };
     const stopping = new AbortController();
-    const imports = createFileImports({
+    const imports = importsWhenNeeded({
       store,
       currency,
       timezone,
@@ -128,6 +128,21 @@ function computeWhenNeeded(): Compute & { close(): Promise<void> } {
     },
     cluster: async (input) => (await loaded()).cluster(input),
     close: async () => (await threads)?.close(),
+  };
+}
+
+/** Imports of files, loaded with the first file: readers of workbooks and archives are no part of a question. */
+function importsWhenNeeded(context: FileImportsContext): FileImports {
+  let imports: Promise<FileImports> | undefined;
+  const loaded = () => {
+    imports ??= import('./commands/import/file-imports.ts').then(({ createFileImports }) =>
+      createFileImports(context),
+    );
+    return imports;
+  };
+  return {
+    preview: async (...file) => (await loaded()).preview(...file),
+    run: async (...file) => (await loaded()).run(...file),
   };
 }
 
