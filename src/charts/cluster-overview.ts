@@ -1,6 +1,7 @@
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatMoney, formatNumber, formatShare } from '../format.ts';
 import { asGiven, textOn, tinted } from './colour.ts';
+import { panelTitle } from './panel-title.ts';
 import type { ChartSpec, LayerView, ViewSpec } from './spec.ts';
 import { heading, wrapped } from './text.ts';
 import { ink, theme } from './theme.ts';
@@ -286,17 +287,5 @@ function curve(
         },
       },
     ],
-  };
-}
-
-function panelTitle(text: readonly string[], offset: number) {
-  return {
-    text: [...text],
-    fontSize: 15,
-    lineHeight: 19,
-    color: ink.secondary,
-    fontWeight: 400 as const,
-    offset,
-    frame: 'group' as const,
   };
 }

@@ -2,6 +2,7 @@ import type { ColumnSummary } from '../analytics/explore/variable.ts';
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatNumber, formatShare } from '../format.ts';
 import { exploreColours } from './explore-colours.ts';
+import { panelTitle } from './panel-title.ts';
 import type { ChartSpec, LayerView, ViewSpec } from './spec.ts';
 import { heading, shortened } from './text.ts';
 import { ink, theme } from './theme.ts';
@@ -70,7 +71,7 @@ function rowsOf({ columns, rows: counts }: ExploreOverview): Row[] {
 function completeness(rows: readonly Row[]): ViewSpec {
   const values = rows.flatMap((row) => ('column' in row ? [drawnRow(row)] : []));
   return {
-    title: panelTitle(['Rows with a value']),
+    title: panelTitle(['Rows with a value'], 6),
     width: knownWidth,
     height: rowHeight * rows.length,
     data: { values },
@@ -162,7 +163,7 @@ function shapes(rows: readonly Row[]): ViewSpec {
     text: distinct > 99_999 ? formatCompact(distinct) : formatNumber(distinct),
   }));
   return {
-    title: panelTitle(['Different values, and how they are spread']),
+    title: panelTitle(['Different values, and how they are spread'], 6),
     width: shapeWidth,
     height: rowHeight * rows.length,
     layer: [
@@ -210,16 +211,4 @@ function yBar(rows: number) {
 
 function share(field: string) {
   return { field, type: 'quantitative', scale: { domain: [0, 1] as [number, number] }, axis: null } as const;
-}
-
-function panelTitle(text: string[]) {
-  return {
-    text,
-    fontSize: 15,
-    lineHeight: 19,
-    color: ink.secondary,
-    fontWeight: 400 as const,
-    offset: 6,
-    frame: 'group' as const,
-  };
 }

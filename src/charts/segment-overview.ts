@@ -1,6 +1,7 @@
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatMoney, formatNumber, formatShare } from '../format.ts';
 import { asGiven, textOn, tinted } from './colour.ts';
+import { panelTitle } from './panel-title.ts';
 import { segmentColours } from './segment-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
 import { heading, wrapped } from './text.ts';
@@ -85,7 +86,7 @@ function grid({ cells, segments }: SegmentOverview): ViewSpec {
   const cube = cells.some((cell) => 'f' in cell);
   const scale = { paddingInner: 0.05, paddingOuter: 0 };
   return {
-    title: panelTitle('Number of customers', 'by score'),
+    title: panelTitle(['Number of customers', 'by score'], 10),
     width: 365,
     height: gridHeight,
     data: { values: drawnCells(cells, segments) },
@@ -171,7 +172,7 @@ function bars({ segments }: SegmentOverview): ViewSpec {
     { label, measure: 'customers', share, colour: ink.mark, text: formatShare(share) },
   ]);
   return {
-    title: panelTitle('Share of revenue,', 'of customers (grey)'),
+    title: panelTitle(['Share of revenue,', 'of customers (grey)'], 10),
     width: 110,
     height: gridHeight,
     data: { values },
@@ -204,18 +205,6 @@ function bars({ segments }: SegmentOverview): ViewSpec {
         },
       },
     ],
-  };
-}
-
-function panelTitle(...text: string[]) {
-  return {
-    text,
-    fontSize: 15,
-    lineHeight: 19,
-    color: ink.secondary,
-    fontWeight: 400 as const,
-    offset: 10,
-    frame: 'group' as const,
   };
 }
 
