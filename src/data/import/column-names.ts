@@ -1,3 +1,4 @@
+import { wordList } from './word-list.ts';
 /** What a column of a services file may mean. */
 export type ServiceRole =
   | 'customerId'
@@ -33,7 +34,7 @@ export function comparable(name: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-const customerIds = words(`
+const customerIds = wordList(`
   customerid customernumber customerno customernr customerref customercode customerkey customer custid custno cust
   clientid clientnumber clientno clientref clientcode client
   kundennummer kundennr kundenid kundeid kunde
@@ -44,8 +45,8 @@ const customerIds = words(`
 `);
 
 const serviceNames: Record<Exclude<ServiceRole, 'unitPrice'>, string[]> = {
-  customerId: [...customerIds, ...words('customeremail clientemail useremail email emailaddress id')],
-  date: words(`
+  customerId: [...customerIds, ...wordList('customeremail clientemail useremail email emailaddress id')],
+  date: wordList(`
     date orderdate invoicedate transactiondate purchasedate servicedate saledate salesdate bookingdate
     appointmentdate visitdate deliverydate paymentdate orderedat purchasedat createdat created paidat orderdatetime
     datetime timestamp day
@@ -54,7 +55,7 @@ const serviceNames: Record<Exclude<ServiceRole, 'unitPrice'>, string[]> = {
     fecha fechapedido fechadepedido fechafactura fechacompra fechadecompra fechaventa
     datapedido datadopedido datafatura datacompra datadacompra datavenda datadavenda data
   `),
-  amount: words(`
+  amount: wordList(`
     amount lineamount linetotal lineprice totalamount amountpaid amounttotal total totalprice totalpaid orderamount
     ordertotal ordervalue saleamount salesamount sales sale revenue turnover spend spent value transactionamount
     transactionvalue purchaseamount purchasevalue paymentamount payment paid net netamount nettotal netsales gross
@@ -64,14 +65,14 @@ const serviceNames: Record<Exclude<ServiceRole, 'unitPrice'>, string[]> = {
     importe importetotal monto montototal preciototal ventas
     valor valortotal valorpago precototal montante vendas
   `),
-  quantity: words(`
+  quantity: wordList(`
     quantity qty quant units unitssold itemcount numberofitems pieces pcs count
     menge anzahl stuck stueck stuckzahl stueckzahl
     quantite qte nombre
     cantidad cant unidades
     quantidade qtd qtde
   `),
-  orderId: words(`
+  orderId: wordList(`
     orderid ordernumber orderno ordernr orderref orderreference ordercode order
     invoiceno invoicenumber invoiceid invoicenr invoice
     transactionid transactionnumber transactionno transactionref transaction
@@ -81,7 +82,7 @@ const serviceNames: Record<Exclude<ServiceRole, 'unitPrice'>, string[]> = {
     numeropedido numpedido nopedido idpedido pedidoid pedido numerofactura numfactura idfactura factura
     numerofatura idfatura fatura encomenda numeroencomenda
   `),
-  service: words(`
+  service: wordList(`
     service servicename servicetype product productname item itemname lineitemname productdescription
     itemdescription servicedescription description title article
     sku stockcode productcode productid itemcode itemid serviceid articlenumber
@@ -90,26 +91,26 @@ const serviceNames: Record<Exclude<ServiceRole, 'unitPrice'>, string[]> = {
     servicio producto nombreproducto articulo descripcion
     servico produto nomeproduto artigo descricao designacao
   `),
-  serviceCode: words(`
+  serviceCode: wordList(`
     sku stockcode productcode productid itemcode itemid serviceid servicecode articlenumber articleno productnumber itemnumber
     artikelnummer artikelnr produktnummer codeproduit codearticle codigoproducto codigoarticulo codigoproduto codigoartigo
     asin ean gtin upc
   `),
-  category: words(`
+  category: wordList(`
     category categoryname productcategory servicecategory itemcategory productgroup itemgroup productline producttype department
     kategorie produktkategorie warengruppe produktgruppe categorie categorieproduit rayon categoria familia
   `),
-  status: words(`
+  status: wordList(`
     status orderstatus transactionstatus invoicestatus servicestatus bookingstatus paymentstatus financialstatus orderstate
     bestellstatus auftragsstatus zahlungsstatus statut etat estado situacao
   `),
-  currency: words(
+  currency: wordList(
     'currency currencycode ordercurrency invoicecurrency wahrung waehrung devise moneda divisa moeda',
   ),
 };
 
 /** Prices of one unit, unless the file has no quantity: then the price is the amount. */
-const unitPrices = words(`
+const unitPrices = wordList(`
   unitprice priceperunit priceeach itemprice productprice price
   einzelpreis stuckpreis stueckpreis preis
   prixunitaire prix
@@ -118,15 +119,15 @@ const unitPrices = words(`
 
 const customerNames: Record<CustomerRole, string[]> = {
   customerId: [...customerIds, 'id', 'email', 'emailaddress', 'customeremail'],
-  email: words(
+  email: wordList(
     'email emailaddress customeremail clientemail useremail mail courriel adresseemail correo correoelectronico',
   ),
-  name: words(`
+  name: wordList(`
     name customername fullname clientname username contactname displayname
     kundenname vollername nomcomplet nomclient nombrecompleto nombrecliente nomecompleto nomecliente nome
   `),
-  firstName: words('firstname givenname forename vorname prenom nombre primeironome'),
-  lastName: words(
+  firstName: wordList('firstname givenname forename vorname prenom nombre primeironome'),
+  lastName: wordList(
     'lastname surname familyname nachname familienname nomdefamille nom apellido apellidos sobrenome apelido',
   ),
 };
@@ -136,7 +137,3 @@ export const knownNames = {
   services: { ...serviceNames, unitPrice: unitPrices } as Readonly<Record<ServiceRole, readonly string[]>>,
   customers: customerNames as Readonly<Record<CustomerRole, readonly string[]>>,
 };
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
-}

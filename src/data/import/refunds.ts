@@ -1,21 +1,26 @@
 import { comparable } from './column-names.ts';
+import { wordList } from './word-list.ts';
 
 /** Words of a status that take a sale back, in English, German, French, Spanish and Portuguese, without accents. */
-const takenBack = words(`
+const takenBack = new Set(
+  wordList(`
   cancelled canceled cancel cancellation refunded refund returned return voided void chargeback chargedback reversed reversal
   storniert storno stornierung erstattet rueckerstattet ruckerstattet retourniert retoure ruckgabe rueckgabe abgebrochen
   annule annulee annulation rembourse remboursee remboursement retourne retournee
   cancelado cancelada anulado anulada reembolsado reembolsada reembolso devuelto devuelta devolucion
   devolvido devolvida devolucao estornado estornada estorno
-`);
+`),
+);
 
 /** Words beside them that say that the sale stands, at least for now. */
-const stillStands = words(`
+const stillStands = new Set(
+  wordList(`
   not no non never partial partially part requested request pending rejected declined denied failed open
   nicht kein teilweise teil beantragt
   pas partiel partielle partiellement demande demandee
   parcial parcialmente pendiente pendente solicitado solicitada
-`);
+`),
+);
 
 /** How such words begin where the sale never came to be, rather than being paid back. */
 const calledOff = /^(?:cancel|storn|abgebroch|annul|anulad|void)/;
@@ -74,8 +79,4 @@ function tokensOf(status: string): string[] {
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .split(/[^\p{L}\p{N}]+/u)
     .map(comparable);
-}
-
-function words(text: string): Set<string> {
-  return new Set(text.trim().split(/\s+/));
 }

@@ -1,4 +1,4 @@
-import { formatCounted } from '../../format.ts';
+import { formatCounted, formatNumber } from '../../format.ts';
 import type { RejectReason } from './rejects.ts';
 import { ruleOf } from './rules/catalogue.ts';
 import type { RuleReport } from './rules/ledger.ts';
@@ -86,14 +86,14 @@ function sourceText(source: SourceReport, { dryRun, state }: ImportReport): stri
   const verb = dryRun ? 'to add' : 'added';
   const lines = [
     `${source.kind}: ${source.file}`,
-    `  ${figure(source.bytes)} bytes, ${source.format}`,
+    `  ${formatNumber(source.bytes)} bytes, ${source.format}`,
     ...aligned(source.columns.map(({ role, column, format }) => [role, `"${column}"`, format])),
     ...(source.ignoredColumns.length > 0
       ? [`  not used: ${source.ignoredColumns.map((name) => `"${name}"`).join(', ')}`]
       : []),
     ...source.notes.map((note) => `  note: ${note}`),
     ...source.assumptions.map((assumption) => `  assumed: ${assumption}`),
-    `  ${figure(source.rows)} rows: ${counts(source, verb).join(', ')}`,
+    `  ${formatNumber(source.rows)} rows: ${counts(source, verb).join(', ')}`,
     ...(source.kind === 'services' && source.kept > 0 ? [spanText(source)] : []),
     ...statusText(source.statuses),
     ...source.warnings.map((warning) => `  WARNING: ${warning}`),
@@ -115,11 +115,11 @@ function counts(source: SourceReport, verb: string): string[] {
     [source.refused, 'refused'],
   ];
   const shown = all.filter(([count], index) => index === 0 || count > 0);
-  return shown.map(([count, what]) => `${figure(count)} ${what}`);
+  return shown.map(([count, what]) => `${formatNumber(count)} ${what}`);
 }
 
 function spanText({ firstDay, lastDay, total, refunds, kept }: SourceReport): string {
-  return `  ${figure(kept)} lines from ${firstDay} to ${lastDay}, ${sumText(total ?? 0)} in all, ${figure(refunds)} of them refunds or cancellations`;
+  return `  ${formatNumber(kept)} lines from ${firstDay} to ${lastDay}, ${sumText(total ?? 0)} in all, ${formatNumber(refunds)} of them refunds or cancellations`;
 }
 
 function sumText(money: number): string {
@@ -129,7 +129,7 @@ function sumText(money: number): string {
 function statusText(statuses: StatusReport[]): string[] {
   if (statuses.length === 0) return [];
   const shown = statuses.map(
-    ({ status, lines, refund }) => `${status} ${figure(lines)}${refund ? ' (refund)' : ''}`,
+    ({ status, lines, refund }) => `${status} ${formatNumber(lines)}${refund ? ' (refund)' : ''}`,
   );
   return [`  statuses: ${shown.join(', ')}`];
 }
@@ -144,7 +144,7 @@ function ruleText({ rule, rows, money, outcome, examples, offer }: RuleReport): 
 function rejectsText({ rejects, rejectsFile }: SourceReport): string[] {
   const shown = rejects.slice(0, shownReasons).map(({ column, reason, rows, firstLine, example }) => {
     const where = column === '' ? reason : `"${column}": ${reason}`;
-    return `  refused ${figure(rows)}: ${where}, first on line ${firstLine}${example === '' ? '' : ` (${JSON.stringify(example)})`}`;
+    return `  refused ${formatNumber(rows)}: ${where}, first on line ${firstLine}${example === '' ? '' : ` (${JSON.stringify(example)})`}`;
   });
   const more = rejects.length - shown.length;
   return [
@@ -162,9 +162,5 @@ function aligned(rows: string[][]): string[] {
 }
 
 function speed({ rows, seconds }: SourceReport): string {
-  return `${figure(Math.round(rows / Math.max(seconds, 0.001)))} rows a second`;
-}
-
-function figure(count: number): string {
-  return count.toLocaleString('en-US');
+  return `${formatNumber(Math.round(rows / Math.max(seconds, 0.001)))} rows a second`;
 }

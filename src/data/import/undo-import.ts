@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { dayOfDate, now } from '../../calendar.ts';
 import { UserError } from '../../errors.ts';
+import { formatNumber } from '../../format.ts';
 import { dropKeptCollections } from '../kept-collection.ts';
 import { withLease } from '../lease.ts';
 import type { ImportRecord, Store } from '../store.ts';
@@ -120,7 +121,7 @@ async function lossesOf({ imports }: Store, { _id, startedAt }: ImportRecord): P
       return rows === 0
         ? []
         : [
-            `${rows.toLocaleString('en-US')} rows of "${file}" (import ${record._id}) were there already by this one and go with it`,
+            `${formatNumber(rows)} rows of "${file}" (import ${record._id}) were there already by this one and go with it`,
           ];
     }),
   );

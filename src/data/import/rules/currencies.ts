@@ -1,4 +1,5 @@
 import { UserError } from '../../../errors.ts';
+import { formatNumber } from '../../../format.ts';
 import { present } from '../cells.ts';
 import type { ServiceRole } from '../column-names.ts';
 import { currencyIn } from '../numbers.ts';
@@ -39,9 +40,7 @@ export async function refuseMixedCurrencies(
   if (rowsOf.size < 2) return;
   const found = [...rowsOf].sort(([, left], [, right]) => right - left);
   const most = found[0]?.[0] ?? '';
-  const shown = found
-    .slice(0, 6)
-    .map(([currency, rows]) => `${currency} (${rows.toLocaleString('en-US')} rows)`);
+  const shown = found.slice(0, 6).map(([currency, rows]) => `${currency} (${formatNumber(rows)} rows)`);
   throw new UserError(
     `"${source.survey.name}" has amounts in several currencies: ${shown.join(', ')}; their sums would mean nothing`,
     `Import one of them with { "services": { "currency": "${most}" } } in a mapping file, convert them beforehand, or sum them as they are with --no-rules mixed-currencies.`,

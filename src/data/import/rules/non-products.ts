@@ -1,8 +1,9 @@
+import { wordList } from '../word-list.ts';
 import { folded } from './folded.ts';
 
 /** Codes that shops give to what is no product. */
 const codes = new Set(
-  words(`
+  wordList(`
     post dot d m s b c2 c3 cruk pads adjust adjust2 bankcharges amazonfee ebayfee paypalfee shipping postage carriage freight delivery
     discount disc fee fees manual sample samples gift voucher giftcard giftvoucher handling surcharge insurance tip donation
     versand versandkosten porto rabatt gutschein frais port remise envio gastos descuento frete portes desconto
@@ -21,7 +22,7 @@ const phrases = [
 
 /** What makes a name that of no product if nothing but such words and those below stands in it: "Next Day Carriage", not "Carriage clock". */
 const tellingWords = new Set(
-  words(`
+  wordList(`
     postage carriage shipping delivery freight discount discounts rebate sample samples manual adjustment adjust adjustments fee fees charge
     charges voucher vouchers commission rounding tip tips gratuity donation surcharge handling insurance deposit refund correction credit
     versand porto fracht lieferung lieferkosten rabatt nachlass skonto muster warenprobe gebuhr gebuhren gutschein gutscheine provision
@@ -33,7 +34,7 @@ const tellingWords = new Set(
 );
 
 const fillers = new Set(
-  words(`
+  wordList(`
     and for of to the by a on in per next same day days standard express priority economy first class second airmail tracked registered
     international domestic worldwide national local uk eu us usa europe dotcom online web site cost costs price free extra bank card
     order orders item items customer dhl ups fedex dpd gls hermes royal mail usps tnt parcelforce amazon ebay paypal cruk
@@ -59,8 +60,4 @@ export function isNonProductName(name: string): boolean {
     tokens.some((token) => tellingWords.has(token)) &&
     tokens.every((token) => tellingWords.has(token) || fillers.has(token))
   );
-}
-
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
 }
