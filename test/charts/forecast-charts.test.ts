@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { parse, View } from 'vega';
-import { compile } from 'vega-lite';
 import { forecastBands, percentSums } from '../../src/analytics/prediction/forecast-bands.ts';
 import { type CustomerForecast, customerForecastChart } from '../../src/charts/customer-forecast.ts';
 import { forecastBandsChart } from '../../src/charts/forecast-bands.ts';
 import { predictionQualityChart } from '../../src/charts/prediction-quality.ts';
 import { renderPng } from '../../src/charts/render.ts';
 import type { ChartSpec } from '../../src/charts/spec.ts';
+import { drawingWarnings } from '../support/drawing-warnings.ts';
 import { expectGolden, expectGoldenPicture } from '../support/golden.ts';
 import { bands, busy, once, quality, regular } from './forecasts.ts';
 
@@ -25,10 +24,7 @@ describe.each(charts)('%s', (name, chart) => {
 
 describe.each([...charts, ['busy-customer', customerForecastChart(busy)] as const])('%s', (_, chart) => {
   test('is drawn without a warning', async () => {
-    const warnings: string[] = [];
-    const logger = listeningLogger(warnings);
-    await new View(parse(compile(chart, { logger }).spec), { renderer: 'none', logger }).runAsync();
-    expect(warnings).toEqual([]);
+    expect(await drawingWarnings(chart)).toEqual([]);
   });
 
   test('says its finding in the words of its alt text, within what Slack takes', () => {
@@ -160,16 +156,6 @@ describe('the quality of predictions', () => {
     expect((await renderPng(chart)).length).toBeGreaterThan(1000);
   });
 });
-
-function listeningLogger(warnings: string[]) {
-  const listen = (...words: unknown[]) => {
-    warnings.push(words.map(String).join(' '));
-    return logger;
-  };
-  const silent = () => logger;
-  const logger = { level: silent, error: listen, warn: listen, info: silent, debug: silent } as never;
-  return logger;
-}
 
 function titleOf(chart: ChartSpec): string {
   return (chart.title as { text: string[] }).text.join(' ');

@@ -9,6 +9,7 @@ import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { facts } from '../support/facts.ts';
 
 const asOf = '2020-05-01';
 
@@ -56,10 +57,6 @@ afterAll(async () => {
 beforeEach(() => {
   computed = 0;
 });
-
-function facts({ facts: all }: Answer): Record<string, unknown> {
-  return Object.fromEntries(all.map(({ key, value }) => [key, value]));
-}
 
 function column({ table }: Answer, name: string): unknown[] {
   const index = table?.columns.findIndex((one) => one.name === name) ?? -1;

@@ -10,6 +10,7 @@ import { recordsOf } from '../../src/tables.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { facts } from '../support/facts.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -47,10 +48,6 @@ function rows({ table }: Answer): unknown[][] {
         partial,
       ])
     : [];
-}
-
-function facts({ facts: all }: Answer): Record<string, unknown> {
-  return Object.fromEntries(all.map(({ key, value }) => [key, value]));
 }
 
 /** Monday, 6 January 2020, and three weeks; the last line is on a Wednesday, so the answer stands on a Thursday. */

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays } from '../../src/calendar.ts';
-import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
 import { connect } from '../../src/data/connection.ts';
@@ -10,6 +9,7 @@ import { recordsOf } from '../../src/tables.ts';
 import { importRows, type Row, serviceLine } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { facts } from '../support/facts.ts';
 import { plantForecast } from './planted-forecast.ts';
 
 let database: TestDatabase;
@@ -81,10 +81,6 @@ afterAll(async () => {
   await store.close();
   await database.close();
 });
-
-function facts({ facts: all }: Answer): Record<string, unknown> {
-  return Object.fromEntries(all.map(({ key, value }) => [key, value]));
-}
 
 describe('/customer', () => {
   test('tells everything known: money, orders, refunds, services, rhythm, cohort and rank', async () => {

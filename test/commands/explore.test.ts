@@ -11,6 +11,7 @@ import type { ServiceLine, Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, serviceLine } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { facts } from '../support/facts.ts';
 import { describeWithShared } from '../support/shared.ts';
 
 let database: TestDatabase;
@@ -33,10 +34,6 @@ afterAll(async () => {
   await store.close();
   await database.close();
 });
-
-function facts({ facts: all }: Answer): Record<string, unknown> {
-  return Object.fromEntries(all.map(({ key, value }) => [key, value]));
-}
 
 function rows({ table }: Answer): Record<string, unknown>[] {
   return (

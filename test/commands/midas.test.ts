@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
-import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
 import { commands } from '../../src/commands/registry.ts';
@@ -10,6 +9,7 @@ import { version } from '../../src/version.ts';
 import { importRows } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { facts } from '../support/facts.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -31,10 +31,6 @@ afterAll(async () => {
   await store.close();
   await database.close();
 });
-
-function facts({ facts: all }: Answer): Record<string, unknown> {
-  return Object.fromEntries(all.map(({ key, value }) => [key, value]));
-}
 
 describe('/midas status', () => {
   test('of an empty database says so, and how to import', async () => {

@@ -11,6 +11,7 @@ import { recordsOf } from '../../src/tables.ts';
 import { importRows, type Row } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { facts } from '../support/facts.ts';
 import { judgedPurchase, judgedSpend, plantedQuality, plantForecast } from './planted-forecast.ts';
 
 let database: TestDatabase;
@@ -78,10 +79,6 @@ afterAll(async () => {
 async function predict(text: string, planted: Partial<Parameters<typeof plantForecast>[2]> = {}) {
   await plantForecast(store, segmentMap, { asOf, predictions, ...planted });
   return ask(text, context);
-}
-
-function facts({ facts: all }: Answer): Record<string, unknown> {
-  return Object.fromEntries(all.map(({ key, value }) => [key, value]));
 }
 
 function records({ table }: Answer) {

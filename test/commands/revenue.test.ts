@@ -10,6 +10,7 @@ import { recordsOf } from '../../src/tables.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { facts } from '../support/facts.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -48,10 +49,6 @@ afterAll(async () => {
   await store.close();
   await database.close();
 });
-
-function facts({ facts: all }: Answer): Record<string, unknown> {
-  return Object.fromEntries(all.map(({ key, value }) => [key, value]));
-}
 
 function records({ table }: Answer) {
   return table ? recordsOf(table) : [];

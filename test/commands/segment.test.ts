@@ -9,6 +9,7 @@ import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { facts } from '../support/facts.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -40,10 +41,6 @@ afterAll(async () => {
   await store.close();
   await database.close();
 });
-
-function facts({ facts: all }: Answer): Record<string, unknown> {
-  return Object.fromEntries(all.map(({ key, value }) => [key, value]));
-}
 
 describe('/segment', () => {
   test('says which segment brings most, for how many customers, as of which day', async () => {

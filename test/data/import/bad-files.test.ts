@@ -1,36 +1,22 @@
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import iconv from 'iconv-lite';
-import { connect } from '../../../src/data/connection.ts';
 import { type ImportOptions, type ImportReport, importFiles } from '../../../src/data/import/import-files.ts';
 import type { Store } from '../../../src/data/store.ts';
 import { UserError } from '../../../src/errors.ts';
 import { workbookOf, zipOf } from '../../support/archives.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { withImportStore } from '../../support/import-store.ts';
 
-let database: TestDatabase;
 let store: Store;
 let directory: string;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
+withImportStore((opened, made) => {
+  store = opened;
+  directory = made;
 });
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'midas-bad-'));
-  for (const collection of [store.services, store.customers, store.imports]) await collection.deleteMany({});
-});
-
-afterEach(() => rm(directory, { recursive: true }));
 
 const csv = 'customer,date,amount\na,2024-01-31,5\nb,2024-02-01,6\n';
 const xz = Buffer.from(

@@ -1,33 +1,18 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../../src/data/connection.ts';
+import { describe, expect, test } from '@jest/globals';
 import { type ImportOptions, importFiles, type RuleChoices } from '../../../src/data/import/import-files.ts';
 import type { RuleName } from '../../../src/data/import/rules/catalogue.ts';
 import type { Store } from '../../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { withImportStore } from '../../support/import-store.ts';
 
-let database: TestDatabase;
 let store: Store;
 let directory: string;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
+withImportStore((opened, made) => {
+  store = opened;
+  directory = made;
 });
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'midas-clean-'));
-  for (const collection of [store.services, store.customers, store.imports]) await collection.deleteMany({});
-});
-
-afterEach(() => rm(directory, { recursive: true }));
 
 /** Imports a file given as lines under the rules, and returns its report. */
 async function imported(

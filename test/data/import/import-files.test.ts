@@ -1,32 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../../src/data/connection.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { type ImportOptions, type ImportReport, importFiles } from '../../../src/data/import/import-files.ts';
 import type { Store } from '../../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { withImportStore } from '../../support/import-store.ts';
 
-let database: TestDatabase;
 let store: Store;
 let directory: string;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
+withImportStore((opened, made) => {
+  store = opened;
+  directory = made;
 });
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'midas-import-'));
-  for (const collection of [store.services, store.customers, store.imports]) await collection.deleteMany({});
-});
-
-afterEach(() => rm(directory, { recursive: true }));
 
 /** Writes a file of lines and returns its path. */
 async function file(name: string, ...lines: string[]): Promise<string> {

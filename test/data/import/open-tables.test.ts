@@ -1,35 +1,22 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Binary, Decimal128, Long, MongoClient, ObjectId, UUID } from 'mongodb';
-import { connect } from '../../../src/data/connection.ts';
 import { type ImportOptions, importFiles } from '../../../src/data/import/import-files.ts';
 import { recogniseKind } from '../../../src/data/import/recognise-kind.ts';
 import type { Store } from '../../../src/data/store.ts';
 import { workbookOf, zipOf } from '../../support/archives.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { withImportStore } from '../../support/import-store.ts';
 
-let database: TestDatabase;
 let store: Store;
 let directory: string;
+let server: string;
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
+withImportStore((opened, made, at) => {
+  store = opened;
+  directory = made;
+  server = at;
 });
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'midas-tables-'));
-  for (const collection of [store.services, store.customers, store.imports]) await collection.deleteMany({});
-});
-
-afterEach(() => rm(directory, { recursive: true }));
 
 const sales = 'customer,date,amount\na,2024-01-31,5\nb,2024-02-01,6\n';
 const people = 'id,name\na,Ann\nb,Bob\n';
@@ -209,7 +196,7 @@ describe('from another MongoDB', () => {
   let other: MongoClient;
 
   beforeEach(async () => {
-    other = await MongoClient.connect(database.uri);
+    other = await MongoClient.connect(server);
     await other.db('midas-other').dropDatabase();
   });
 
@@ -219,7 +206,7 @@ describe('from another MongoDB', () => {
   });
 
   function uriOf(name: string): string {
-    const uri = new URL(database.uri);
+    const uri = new URL(server);
     uri.pathname = `/${name}`;
     return uri.href;
   }
