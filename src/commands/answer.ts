@@ -1,12 +1,16 @@
 import type { Day } from '../calendar.ts';
 import type { ChartSpec } from '../charts/spec.ts';
 import type { Table } from '../tables.ts';
+import type { Form } from './form.ts';
 
 /** One figure of an answer: `unit` is said where the label does not ("customers", "days", "USD", "share"). */
 export type Fact = { key: string; label: string; value: string | number | null; unit?: string };
 
-/** A further command that the reader may want next, offered as a button. */
-export type Action = { label: string; command: string };
+/** A further command that the reader may want next, offered as a button; `confirm` is asked before it is run. */
+export type Action = { label: string; command: string; confirm?: string; style?: 'primary' | 'danger' };
+
+/** Sentences under a heading, where an answer speaks of several things. */
+export type Section = { heading: string; lines: readonly string[] };
 
 /**
  * What a command returns, and all that it returns. Blocks, PNG, CSV, terminal text and `--json` are readings of it.
@@ -26,9 +30,13 @@ export type Answer = {
   chart: ChartSpec | null;
   /** Sentences: what to do about it, caveats, sample size, source. */
   notes: string[];
+  /** What it says besides, in the order of reading; before the notes. */
+  sections?: readonly Section[];
   actions?: Action[];
-  /** Who sees it in Slack; `channel` when absent. */
-  audience?: 'channel' | 'asker';
+  /** What the command asks for before it does anything. */
+  form?: Form;
+  /** Who sees it in Slack; `channel` when absent. `asker`: they alone, where they asked; `direct`: in a direct message, with its files. */
+  audience?: 'channel' | 'asker' | 'direct';
   /** Which part of the table to show in a message: default the first ten rows of all columns. */
   preview?: { rows: number; columns?: string[] };
   /** File name, without extension, under which the whole table is posted as CSV; absent: the preview says it all. */

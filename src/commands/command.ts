@@ -3,6 +3,7 @@ import type { SegmentMap } from '../analytics/segment-map.ts';
 import type { Day } from '../calendar.ts';
 import type { Store } from '../data/store.ts';
 import type { Answer } from './answer.ts';
+import type { Asker } from './asker.ts';
 
 /** What a command may use besides its words. */
 export type CommandContext = {
@@ -19,6 +20,8 @@ export type CommandContext = {
   giveWay?: () => Promise<void>;
   /** Every command there is, for those that speak of the others. */
   commands: readonly CommandDeclaration[];
+  /** Who asks; absent where nobody does, as with a schedule: then there is no role and no private reply. */
+  asker?: Asker;
   /** The day to stand on; absent: the data's own (see definitions in docs). */
   asOf?: Day;
 };
@@ -55,7 +58,8 @@ export type CommandDeclaration<W extends Words = Words, O extends Options = Opti
   options: O;
   /**
    * Whether its answers stand as long as what is imported, the day and the settings do. They are then kept and given again, and long
-   * work gives way to them: not for commands that train, that read what was trained, or that tell of Midas's own work.
+   * work gives way to them: not for commands that train, that read what was trained, that depend on who asks, or that tell of
+   * Midas's own work.
    */
   cacheable?: boolean;
   /** Typed examples with what each gives; the first is the simplest. */

@@ -1,0 +1,18 @@
+/** What only some people may do: read e-mail addresses and telephone numbers, launch and stop campaigns. */
+export type Role = 'contacts' | 'campaigns';
+
+/**
+ * Who would read a reply where a command was asked: the asker alone, those of a private channel in which contact data may be
+ * posted (`approved`), those of another private channel, everyone, or whoever sits at the terminal.
+ */
+export type Place = 'direct' | 'approved' | 'private' | 'public' | 'terminal';
+
+/** Who asks, as far as a command needs to know. Roles and places are looked up when a command wants to know them. */
+export type Asker = {
+  /** The person's id in Slack; `terminal` on the command line. */
+  id: string;
+  /** Where they asked; null on the command line. */
+  channelId: string | null;
+  may(role: Role): Promise<boolean>;
+  place(): Promise<Place>;
+};
