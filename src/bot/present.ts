@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Answer } from '../commands/answer.ts';
+import type { Answer, Section } from '../commands/answer.ts';
 import { previewOf } from '../commands/preview.ts';
 import { formatDay, formatFact, formatNumber } from '../format.ts';
 import type { Table } from '../tables.ts';
@@ -38,6 +38,8 @@ export type Surroundings = {
 type Extent = {
   rows: number;
   facts: number;
+  /** Of each section; the first ones are shown. */
+  lines: number;
   notes: number;
   pictureId?: string | undefined;
   table: 'block' | 'code';
@@ -55,6 +57,7 @@ export function present(answer: Answer, surroundings: Surroundings): Presentatio
   const whole: Extent = {
     rows: Math.min(previewOf(answer)?.rows.length ?? 0, limits.tableRows - 1),
     facts: answer.facts.length,
+    lines: Math.max(0, ...sectionsOf(answer).map((section) => section.lines.length)),
     notes: Number.POSITIVE_INFINITY,
     table: 'block',
   };
@@ -86,7 +89,7 @@ function textOf(answer: Answer): string {
   return shorten(escapeText([answer.title, ...facts].join('\n')), textLength);
 }
 
-/** Shows less of the answer, step by step, until Slack takes it: first of the table, then of the notes, then of the facts. */
+/** Shows less of the answer, step by step, until Slack takes it: first of the table, then of sections, notes and facts. */
 function fitting(answer: Answer, surroundings: Surroundings, extent: Extent): KnownBlock[] {
   const blocks = blocksOf(answer, surroundings, extent);
   if (sizeOf(blocks) <= limits.message && blocks.length <= limits.blocks) return blocks;
@@ -95,17 +98,20 @@ function fitting(answer: Answer, surroundings: Surroundings, extent: Extent): Kn
 }
 
 const fewestRows = 3;
+const fewestLines = 4;
 const shortestNotes = 500;
 const fewestFacts = 10;
 
 function shrink(answer: Answer, extent: Extent): Extent | undefined {
-  const { rows, notes, facts } = extent;
+  const { rows, lines, notes, facts } = extent;
   const notesLength = Math.min(notes, notesText(answer).length);
   if (rows > fewestRows) return { ...extent, rows: rows - 1 };
+  if (lines > fewestLines) return { ...extent, lines: Math.max(fewestLines, Math.floor(lines / 2)) };
   if (notesLength > shortestNotes)
     return { ...extent, notes: Math.max(shortestNotes, Math.floor(notesLength / 2)) };
   if (facts > fewestFacts) return { ...extent, facts: facts - fewestFacts };
   if (rows > 0) return { ...extent, rows: 0 };
+  if (lines > 0) return { ...extent, lines: lines - 1 };
   if (facts > 0) return { ...extent, facts: facts - 1 };
   return undefined;
 }
@@ -128,6 +134,7 @@ function blocksOf(answer: Answer, surroundings: Surroundings, extent: Extent): K
       preview.rows.length > 0 &&
       (extent.table === 'block' ? tableBlock(preview) : codeTableBlock(preview)),
     preview && contextOf(rowsRemark(answer, preview)),
+    ...(extent.lines > 0 ? sectionsOf(answer).map((section) => headedBlock(section, extent.lines)) : []),
     notes !== '' && sectionBlock(shorten(notes, extent.notes)),
     ...(surroundings.remarks ?? []).map((remark) => contextBlock(escapeText(remark))),
     contextOf(cutRemark(answer, extent)),
@@ -162,8 +169,26 @@ function rowsRemark(answer: Answer, preview: Table): string | undefined {
   return remarks.filter((remark) => typeof remark === 'string').join(' ') || undefined;
 }
 
+/** A section that says nothing is not shown. */
+function sectionsOf({ sections = [] }: Answer): Section[] {
+  return sections.filter(({ lines }) => lines.length > 0);
+}
+
+/** A heading in bold, and under it the first lines, as many as one block takes. */
+function headedBlock(section: Section, most: number): KnownBlock {
+  const { heading, lines } = section;
+  const more = lines.length - most;
+  const shown = [...lines.slice(0, most), ...(more > 0 ? [`… and ${formatNumber(more)} more`] : [])];
+  const text = [`*${escapeText(heading)}*`, listed(shown)].join('\n');
+  return text.length > limits.section && most > 1 ? headedBlock(section, most - 1) : sectionBlock(text);
+}
+
 function notesText({ notes }: Answer): string {
-  return notes.map((note) => `• ${escapeText(note)}`).join('\n');
+  return listed(notes);
+}
+
+function listed(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `• ${escapeText(sentence)}`).join('\n');
 }
 
 /** What Slack's limits left out, in words; rows are accounted for under the table. */
@@ -174,6 +199,7 @@ function cutRemark(answer: Answer, extent: Extent): string | undefined {
   const columns = columnsOf(answer).length - limits.tableColumns;
   const cuts = [
     facts > 0 && `${facts} of ${answer.facts.length} figures`,
+    extent.lines === 0 && sectionsOf(answer).length > 0 && 'all under headings',
     notesText(answer).length > Math.min(extent.notes, limits.section) && 'the end of the notes',
     escapeText(answer.title).length > limits.section - 2 && 'the end of the title',
     columns > 0 && `${columns} columns`,

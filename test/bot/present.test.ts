@@ -94,9 +94,38 @@ describe('a table in a message', () => {
   });
 });
 
+describe('sections of a message', () => {
+  const sections = [
+    { heading: 'Last week', lines: ['Revenue fell 4%', '12 customers are new'] },
+    { heading: 'Campaigns', lines: ['None is running'] },
+    { heading: 'Nothing to say', lines: [] },
+  ];
+
+  test('are headed in bold, their lines a list, before the notes', () => {
+    const texts = blocksOf({ sections, notes: ['A note'] }).flatMap((block) =>
+      block.type === 'section' && block.text ? [block.text.text] : [],
+    );
+    expect(texts).toEqual([
+      '*Last week*\n• Revenue fell 4%\n• 12 customers are new',
+      '*Campaigns*\n• None is running',
+      '• A note',
+    ]);
+  });
+
+  test('show their first lines where all would not fit, and say how many more there are', () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `${index} ${'word '.repeat(100)}`);
+    const text = textIn({ sections: [{ heading: 'Many', lines }], notes: ['A note'] });
+    expect(text).toContain('• 0 word');
+    expect(text).toMatch(/… and \d+ more/);
+    expect(text).toContain('A note');
+  });
+});
+
 describe('data in a message', () => {
   test.each([
     ['a figure', { facts: [{ key: 'name', label: '<b>', value: '<!channel> & <@U1>' }] }],
+    ['a heading', { sections: [{ heading: '<!channel> & <@U1>', lines: ['x'] }] }],
+    ['a line', { sections: [{ heading: 'x', lines: ['<!channel> & <@U1>'] }] }],
     ['a note', { notes: ['<!channel> & <@U1>'] }],
     ['the command', { command: '/segment <!channel> & <@U1>' }],
     ['a title too long for a header', { title: `${'x'.repeat(150)} <!channel> & <@U1>` }],
@@ -132,6 +161,12 @@ describe("Slack's limits", () => {
     ['80 figures', { facts }],
     ['80 figures of 3,000 characters', { facts: facts.map((fact) => ({ ...fact, value: long(3_000) })) }],
     ['notes of 5,000 characters', { notes: [long(5_000)] }],
+    ['a section of 400 lines', { sections: [{ heading: 'x', lines: Array(400).fill(long(60)) }] }],
+    ['60 sections', { sections: Array(60).fill({ heading: 'x', lines: ['x'] }) }],
+    [
+      'ten sections of 3,000 characters',
+      { sections: Array(10).fill({ heading: 'x', lines: [long(3_000)] }) },
+    ],
     ['400 notes', { notes: Array.from({ length: 400 }, () => long(60)) }],
     ['a table of 200 wide rows', { table: wide, preview: { rows: 200 } }],
     [
@@ -155,6 +190,7 @@ describe("Slack's limits", () => {
     ['70 of 80 figures', { facts: facts.map((fact) => ({ ...fact, value: long(1_000) })) }],
     ['the end of the notes', { notes: [long(5_000)] }],
     ['the end of the title', { title: long(5_000) }],
+    ['all under headings', { sections: Array(60).fill({ heading: 'x', lines: ['x'] }) }],
     ['5 columns', { table: wide }],
     ['4 buttons', { actions }],
     ['1 buttons', { actions: [{ label: 'x', command: long(3_000) }] }],
