@@ -1,14 +1,27 @@
 /**
  * A mistake that the person asking can mend. Its message names the value and is shown as written;
- * its hint says what to do next. Ends the command line with exit code 2.
+ * its hint says what to do next; `about` is the option it lies in, under whose field a form shows it.
+ * Ends the command line with exit code 2.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly hint: string | undefined;
+  about: string | undefined;
 
-  constructor(message: string, hint?: string) {
+  constructor(message: string, hint?: string, about?: string) {
     super(message);
     this.hint = hint;
+    this.about = about;
+  }
+}
+
+/** What `read` makes of an option's value; a UserError that it throws is about that option. */
+export function readOption<Value>(option: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof UserError) thrown.about ??= option;
+    throw thrown;
   }
 }
 

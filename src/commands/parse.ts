@@ -1,5 +1,5 @@
 import { parseDay } from '../calendar.ts';
-import { UserError } from '../errors.ts';
+import { readOption, UserError } from '../errors.ts';
 import type {
   CommandDeclaration,
   OptionDeclaration,
@@ -28,11 +28,13 @@ export function parse<W extends Words, O extends Options>(
   return { ...wordValues(declaration, words), ...optionValues(declaration.options, given) } as Values<W, O>;
 }
 
-/** Splits at spaces outside double quotes; the quotes fall away. */
+/** Splits at spaces outside double quotes; the quotes fall away. Two in a row between quotes are one that is meant. */
 function tokens(text: string): string[] {
   if ((text.match(/"/g)?.length ?? 0) % 2 === 1)
     throw new UserError(`${text} has a quotation mark that is not closed`, 'Write quotation marks in pairs.');
-  return (text.match(/(?:[^\s"]|"[^"]*")+/g) ?? []).map((token) => token.replaceAll('"', ''));
+  return (text.match(/(?:[^\s"]|"(?:[^"]|"")*")+/g) ?? []).map((token) =>
+    token.replace(/"((?:[^"]|"")*)"/g, (_, quoted: string) => quoted.replaceAll('""', '"')),
+  );
 }
 
 function setOption(
@@ -76,7 +78,7 @@ function optionValues(options: Options, given: Map<string, string>): Record<stri
   const values: Record<string, string | number> = {};
   for (const [name, declaration] of Object.entries(options)) {
     const text = given.get(name) ?? declaration.default;
-    if (text !== undefined) values[name] = optionValue(name, declaration, text);
+    if (text !== undefined) values[name] = readOption(name, () => optionValue(name, declaration, text));
   }
   return values;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { createRandom, integer } from '../../local/shop/random.ts';
 import { defineCommand } from '../../src/commands/command.ts';
+import { optionText } from '../../src/commands/option-text.ts';
 import { parse } from '../../src/commands/parse.ts';
 import { UserError } from '../../src/errors.ts';
 
@@ -63,5 +65,53 @@ describe('parse', () => {
     const bare = { ...predict, words: {}, options: {} };
     expect(() => parse(bare, 'nonsense')).toThrow('"nonsense" is more than /predict understands');
     expect(() => parse(bare, 'by=day')).toThrow('/predict has no options, so "by=day" is not understood');
+  });
+
+  test('takes two quotation marks between quotation marks for one', () => {
+    expect(parse(predict, 'country="the ""new"" one" p=1')).toEqual({
+      by: 'week',
+      country: 'the "new" one',
+      p: 1,
+    });
+  });
+
+  test('reads back every value as optionText types it', () => {
+    const random = createRandom(7);
+    const pieces = [
+      '"',
+      '""',
+      "'",
+      ' ',
+      '\n',
+      '\t',
+      '\u201C',
+      '\u201D',
+      '=',
+      'p>0.4',
+      '\\',
+      'a',
+      'é',
+      '日',
+      ',',
+    ];
+    for (let round = 0; round < 5_000; round += 1) {
+      const value = Array.from(
+        { length: integer(random, 0, 8) },
+        () => pieces[integer(random, 0, pieces.length - 1)],
+      ).join('');
+      const text = `5 ${optionText('country', value)} by=day`;
+      expect(parse(predict, text)).toEqual({ top: 5, by: 'day', country: value });
+    }
+  });
+
+  test.each([
+    ['5 p=much', 'p'],
+    ['5 since=2026-02-30', 'since'],
+    ['5 by=wek', 'by'],
+    ['5 horizn=3', undefined],
+    ['ten', undefined],
+  ])('says of %p which option does not fit: %p', (text, option) => {
+    const attempt = () => parse(predict, text);
+    expect(attempt).toThrow(expect.objectContaining({ about: option }));
   });
 });
