@@ -4,6 +4,8 @@ import { UserError } from '../errors.ts';
 import { prepareCollections, sweepTemporaryProfiles } from './collections.ts';
 import { outageOf, reportingOutages } from './outages.ts';
 import type {
+  CampaignMembersRecord,
+  CampaignRecord,
   ClusteringRecord,
   ColumnRecord,
   Customer,
@@ -15,7 +17,9 @@ import type {
   Profile,
   ReplacedCustomer,
   ScoringRecord,
+  SegmentSnapshotRecord,
   ServiceLine,
+  SnapshotCustomers,
   StateDocument,
   Store,
 } from './store.ts';
@@ -51,6 +55,10 @@ export async function connect(uri: string): Promise<Store> {
     predictions: db.collection<PredictionRecord>('predictions'),
     clusterings: db.collection<ClusteringRecord>('clusterings'),
     columns: db.collection<ColumnRecord>('columns'),
+    segmentSnapshots: db.collection<SegmentSnapshotRecord>('segmentSnapshots'),
+    snapshotCustomers: db.collection<SnapshotCustomers>('snapshotCustomers'),
+    campaigns: db.collection<CampaignRecord>('campaigns'),
+    campaignMembers: db.collection<CampaignMembersRecord>('campaignMembers'),
     close: () => client.close(),
   };
 }

@@ -24,6 +24,10 @@ export type Store = {
   predictions: Collection<PredictionRecord>;
   clusterings: Collection<ClusteringRecord>;
   columns: Collection<ColumnRecord>;
+  segmentSnapshots: Collection<SegmentSnapshotRecord>;
+  snapshotCustomers: Collection<SnapshotCustomers>;
+  campaigns: Collection<CampaignRecord>;
+  campaignMembers: Collection<CampaignMembersRecord>;
   close(): Promise<void>;
 };
 
@@ -293,3 +297,77 @@ export type StoredDistribution =
 export type StoredSample =
   | { kind: 'numbers'; values: Binary }
   | (Omit<Extract<SampleColumn, { kind: 'levels' }>, 'codes'> & { codes: Binary });
+
+/** A campaign: what was planned, and once launched who did so when. Days are their midnights in UTC, money is in ten-thousandths. */
+export type CampaignRecord = {
+  /** From the name (`campaignId`). */
+  _id: string;
+  name: string;
+  audience: string;
+  audienceTitle: string;
+  owner: string;
+  start: Date;
+  /** The last day on which its customers are contacted. */
+  end: Date;
+  offer: string;
+  costE4: number;
+  currency: string;
+  treatments: string[];
+  holdoutShare: number;
+  windowDays: number;
+  hopedFor: number;
+  /** `drawing`: its members are being written; until that is done it is not launched. */
+  state: 'draft' | 'drawing' | 'running' | 'stopped';
+  draftedAt: Date;
+  launch?: {
+    at: Date;
+    by: string;
+    asOf: Date;
+    usual: number | null;
+    counts: { matched: number; suppressed: number; heldOut: number; arms: number[] };
+  };
+  stop?: { at: Date; by: string; day: Date };
+};
+
+/** Some of the members of a campaign that share arm and stratum, in the order of their ids; fixed at the launch. */
+export type CampaignMembersRecord = {
+  _id: string;
+  campaignId: string;
+  /** 0 is the holdout, 1 and up are the treatments. */
+  arm: number;
+  stratum: number;
+  customerIds: string[];
+};
+
+/** The segment of every customer on a Monday: what was known before its midnight, and what that stands on. */
+export type SegmentSnapshotRecord = {
+  /** The Monday (YYYY-MM-DD). */
+  _id: string;
+  /** Of what Midas computes; snapshots of another version count for nothing. */
+  version: number;
+  segmentMap: { id: string; version: number };
+  /** A digest of what makes a segment (`rulesOf`). */
+  rules: string;
+  /** What the data were (`dataStamp`) when it was last known to hold, and when that was. */
+  dataStamp: string;
+  checkedAt: Date;
+  /** Whether it does: not if lines of before the Monday have come or gone since. */
+  stands: boolean;
+  takenAt: Date;
+  /** Whether it was made on a later day than its own, from what was then known of that day. */
+  reconstructed: boolean;
+  /** When it was last made anew because its data had changed, and for how many customers that made a difference. */
+  revised?: { at: Date; customers: number };
+  cuts: Cuts;
+  /** Those with a counted order. */
+  customers: number;
+  /** The segments that codes stand for, from 1; 0 is no counted order. */
+  segments: string[];
+  /** One byte a customer in the order of `snapshotCustomers`, deflated. Those who came later are not in it. */
+  codes: Binary;
+  /** What all lines of each customer came to, as 64-bit floats in the same order, deflated; kept of the latest Monday. */
+  moneyE4?: Binary;
+};
+
+/** Ids of customers in snapshots, by the position of the first of them. Positions are never given twice. */
+export type SnapshotCustomers = { _id: number; ids: string[] };

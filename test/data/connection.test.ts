@@ -28,6 +28,8 @@ describe('connect', () => {
     withStore(database.uri, async ({ db }) => {
       const names = (await db.listCollections().toArray()).map(({ name }) => name).sort();
       expect(names).toEqual([
+        'campaignMembers',
+        'campaigns',
         'cells',
         'clusterings',
         'columns',

@@ -68,9 +68,13 @@ export async function emptyStore({
   state,
   clusterings,
   columns,
+  segmentSnapshots,
+  snapshotCustomers,
   models,
   scorings,
   predictions,
+  campaigns,
+  campaignMembers,
 }: Store): Promise<void> {
   await Promise.all([
     services.deleteMany({}),
@@ -82,8 +86,12 @@ export async function emptyStore({
     state.deleteMany({}),
     clusterings.deleteMany({}),
     columns.deleteMany({}),
+    segmentSnapshots.deleteMany({}),
+    snapshotCustomers.deleteMany({}),
     models.deleteMany({}),
     scorings.deleteMany({}),
     predictions.deleteMany({}),
+    campaigns.deleteMany({}),
+    campaignMembers.deleteMany({}),
   ]);
 }
