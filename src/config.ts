@@ -4,6 +4,11 @@ import { UserError } from './errors.ts';
 
 const text = z.string().trim().min(1).optional();
 
+const grant = idList(
+  /^(?:[UWS][A-Z0-9]+|\*|nobody)$/,
+  'which is no id of a Slack user (U…) or user group (S…), and neither `*` nor `nobody`',
+);
+
 const environment = z.object({
   MONGODB_URI: text.describe('MongoDB to use; without it an embedded database in the data directory'),
   MIDAS_DATA_DIR: z
@@ -33,6 +38,15 @@ const environment = z.object({
     .positive('is not a number of megabytes')
     .default(200)
     .describe('largest file that is imported from Slack, in megabytes'),
+  MIDAS_CONTACTS_ROLE: grant
+    .default('nobody')
+    .describe(
+      'who may get e-mail addresses and telephone numbers: ids of Slack users (U…) and user groups (S…), `*` for everyone, `nobody`',
+    ),
+  MIDAS_CAMPAIGNS_ROLE: grant.default('*').describe('who may launch and stop campaigns, likewise'),
+  MIDAS_CONTACTS_CHANNELS: idList(/^[CG][A-Z0-9]+$/, 'which is not the id of a private channel (C…)')
+    .default('')
+    .describe('ids of private channels in which contact data may be posted'),
   MIDAS_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -70,11 +84,20 @@ export type SlackConfig =
   | { mode: 'socket'; botToken: string; appToken: string }
   | { mode: 'http'; botToken: string; signingSecret: string };
 
+/** Who has a role: ids of users and user groups in Slack, `*` for everyone of the workspace; empty for nobody. */
+export type Grant = readonly string[];
+
+/** Who may do what not everyone may, and the private channels in which contact data may be posted. */
+export type Access = Readonly<Record<'contacts' | 'campaigns', Grant>> & {
+  contactsChannels: readonly string[];
+};
+
 /** Everything that the environment decides. Absent: `mongodbUri` means the embedded database, `slack` the local workspace. */
 export type Config = {
   production: boolean;
   mongodbUri: string | undefined;
   slack: SlackConfig | undefined;
+  access: Access;
   dataDirectory: string;
   timezone: string;
   /** ISO 4217 code in which money is shown. */
@@ -109,6 +132,11 @@ export function readConfig(variables: Record<string, string | undefined> = proce
     production,
     mongodbUri: values.MONGODB_URI,
     slack: slackConfig(values),
+    access: {
+      contacts: idsIn(values.MIDAS_CONTACTS_ROLE).filter((id) => id !== 'nobody'),
+      campaigns: idsIn(values.MIDAS_CAMPAIGNS_ROLE).filter((id) => id !== 'nobody'),
+      contactsChannels: idsIn(values.MIDAS_CONTACTS_CHANNELS),
+    },
     dataDirectory: values.MIDAS_DATA_DIR,
     timezone: values.MIDAS_TIMEZONE,
     currency: values.MIDAS_CURRENCY,
@@ -117,6 +145,21 @@ export function readConfig(variables: Record<string, string | undefined> = proce
     logLevel: values.MIDAS_LOG_LEVEL,
     port: values.PORT,
   };
+}
+
+/** Ids between commas, each of which has to look like one. */
+function idList(pattern: RegExp, fault: string) {
+  return z
+    .string()
+    .trim()
+    .superRefine((list, { addIssue }) => {
+      const odd = idsIn(list).find((id) => !pattern.test(id));
+      if (odd !== undefined) addIssue(`names "${odd}", ${fault}`);
+    });
+}
+
+function idsIn(list: string): string[] {
+  return list.split(/[\s,]+/).filter((id) => id !== '');
 }
 
 const configHint = 'The README lists every variable with its default.';

@@ -6,6 +6,7 @@ import type { Day } from './calendar.ts';
 import type { Answer } from './commands/answer.ts';
 import { AnswerCache } from './commands/answer-cache.ts';
 import { ask } from './commands/ask.ts';
+import type { Asker } from './commands/asker.ts';
 import { prepareForecasts, retrainModels } from './commands/forecast/retrain-models.ts';
 import type { FileImports, FileImportsContext } from './commands/import/file-imports.ts';
 import { RightOfWay } from './commands/right-of-way.ts';
@@ -47,8 +48,8 @@ export type Midas = {
   leave(): Promise<void>;
 };
 
-/** The day to stand on, if not the data's own, and whom to tell how far a long command is. */
-export type AskOptions = { asOf?: Day; progress?: (sentence: string) => void };
+/** Who asks, if anyone; the day to stand on, if not the data's own; and whom to tell how far a long command is. */
+export type AskOptions = { asker?: Asker; asOf?: Day; progress?: (sentence: string) => void };
 
 /**
  * Opens what every entry point needs: the configured MongoDB or the embedded one, its collections, the segment map.

@@ -8,6 +8,7 @@ describe('readConfig', () => {
       production: false,
       mongodbUri: undefined,
       slack: undefined,
+      access: { contacts: [], campaigns: ['*'], contactsChannels: [] },
       dataDirectory: '.midas',
       timezone: 'UTC',
       currency: 'USD',

@@ -36,6 +36,8 @@ export type Workspace = {
   slackApiUrl: string;
   botToken: string;
   signingSecret: string;
+  /** The user id of the person in front of the page. */
+  ownerId: string;
   /** The app is there: sends it commands and interactions, signed, as HTTP posts to this address. */
   connect(appUrl: string): void;
   close(): Promise<void>;
@@ -113,6 +115,7 @@ async function furnish(
     slackApiUrl: `${origin}/api/`,
     botToken: api.botToken,
     signingSecret,
+    ownerId: api.roster.user.id,
     connect: app.connect,
   };
 }

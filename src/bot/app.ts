@@ -1,17 +1,20 @@
 import bolt from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
-import type { SlackConfig } from '../config.ts';
+import type { Access, SlackConfig } from '../config.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createDoor } from './door.ts';
 import { type Health, healthListener } from './health.ts';
 import { type ListenersContext, listen } from './listeners.ts';
 import { botScopes } from './manifest.ts';
+import { createPeople } from './people.ts';
 import { callSlack, clientOptions, createSlackClient, withToken } from './slack-client.ts';
 
 /** What the Slack edge is made of. */
-export type SlackAppOptions = Omit<ListenersContext, 'client'> & {
+export type SlackAppOptions = Omit<ListenersContext, 'client' | 'people'> & {
   slack: SlackConfig;
+  /** Who may do what not everyone may. */
+  access: Access;
   /** Port of Slack's requests (HTTP mode) and of `/healthz`; 0 takes a free one. */
   port: number;
   /** Address to listen on; absent: every one. */
@@ -64,7 +67,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     // Slack is asked who we are once, at the start, so that no request waits for it before it is acknowledged.
     authorize: async () => ({ botToken: slack.botToken, ...identity }),
   });
-  const running = listen(app, { ...options, client });
+  const people = createPeople(client, options.access, () => identity.teamId);
+  const running = listen(app, { ...options, client, people });
   const idle = async () => {
     while (running.size > 0) await Promise.all(running);
   };
@@ -84,15 +88,19 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   };
 }
 
-type Identity = { botId?: string; botUserId?: string };
+type Identity = { botId?: string; botUserId?: string; teamId?: string };
 
 /** Who Midas is in Slack; permissions that Slack has not granted are logged, as what needs them will fail. */
 async function whoAmI(client: WebClient, logger: Logger): Promise<Identity> {
   const call = callSlack(() => client.auth.test(), { repeatable: true });
-  const { bot_id, user_id, response_metadata } = await withToken('SLACK_BOT_TOKEN', call);
+  const { bot_id, user_id, team_id, response_metadata } = await withToken('SLACK_BOT_TOKEN', call);
   const granted = response_metadata?.scopes;
   const missing = granted ? botScopes.filter((scope) => !granted.includes(scope)) : [];
   if (missing.length > 0)
     logger.warn({ missing }, 'Slack has not granted every permission: reinstall the app with its manifest');
-  return { ...(bot_id && { botId: bot_id }), ...(user_id && { botUserId: user_id }) };
+  return {
+    ...(bot_id && { botId: bot_id }),
+    ...(user_id && { botUserId: user_id }),
+    ...(team_id && { teamId: team_id }),
+  };
 }

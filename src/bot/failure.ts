@@ -37,11 +37,14 @@ export function failureOf(thrown: unknown): Failure {
   };
 }
 
+/** People and user groups by their ids, whom Slack shows by their names. */
+const escapedMention = /&lt;(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)&gt;/g;
+
 function saying(message: string, hint?: string): Message {
   return {
     text: [message, hint]
       .filter((part) => part !== undefined)
-      .map(escapeText)
+      .map((part) => escapeText(part).replace(escapedMention, '<$1>'))
       .join('\n'),
   };
 }

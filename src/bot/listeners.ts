@@ -1,29 +1,16 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { AppMentionEvent } from '@slack/types';
-import type { Answer } from '../commands/answer.ts';
 import { traceOf } from '../log.ts';
-import { attend } from './attend.ts';
+import { type AnsweringContext, createAnswering, formModal } from './answering.ts';
 import { askAction } from './blocks.ts';
-import { type DeliveryContext, deliver } from './deliver.ts';
-import { type CommandSummary, homeView } from './home.ts';
+import { homeView } from './home.ts';
 import { createImports, type ImportsContext, importModal, reviewAction } from './imports.ts';
 import { submittedValues } from './modal.ts';
-import type { Asker } from './post.ts';
-import { createProgress } from './progress.ts';
 import { callSlack } from './slack-client.ts';
 import { typedText } from './typed-text.ts';
 
 /** What the listeners need to answer. */
-export type ListenersContext = DeliveryContext &
-  ImportsContext & {
-    /** `progress` is told, in sentences, how far a command is that takes longer than a few seconds. */
-    ask: (
-      text: string,
-      asker: { userId: string; channelId: string },
-      progress: (sentence: string) => void,
-    ) => Promise<Answer>;
-    commands: readonly CommandSummary[];
-  };
+export type ListenersContext = AnsweringContext & ImportsContext;
 
 /** A second click within this time after an answer is taken for a double click. */
 const doubleClickMilliseconds = 1_000;
@@ -32,7 +19,7 @@ const doubleClickMilliseconds = 1_000;
 const eventRetryMilliseconds = 10 * 60_000;
 
 /**
- * Registers what Midas listens to: every slash command that Slack sends, the buttons of answers, the home tab.
+ * Registers what Midas listens to: every slash command that Slack sends, the buttons of answers, forms, the home tab.
  * Each request is acknowledged before any work, and answered in the background.
  * @returns the answers under way, which never reject.
  */
@@ -50,12 +37,13 @@ export function listen(app: App, context: ListenersContext): ReadonlySet<Promise
   };
 
   const imports = createImports(context);
+  const { answer, submitted } = createAnswering(context);
 
   app.command(/.*/, async ({ ack, command: given, respond, context: { botUserId } }) => {
     await ack();
-    const { command, text = '', user_id, channel_id } = given;
-    const asker = { userId: user_id, channelId: channel_id, respond };
-    const answered = () => answer(context, `${command} ${text}`, asker);
+    const { command, text = '', user_id, channel_id, team_id, trigger_id: triggerId } = given;
+    const asker = { userId: user_id, channelId: channel_id, teamId: team_id, respond, triggerId };
+    const answered = () => answer(typedText(`${command} ${text}`), asker);
     // The files of a channel are Slack's to tell of; where there is none, the command says how to share one.
     const wantsFile = command === '/import' && text.trim() === '';
     inBackground(wantsFile ? imports.latest(asker, botUserId, answered) : answered());
@@ -63,12 +51,12 @@ export function listen(app: App, context: ListenersContext): ReadonlySet<Promise
 
   app.action<BlockAction<ButtonAction>>(askAction, async ({ ack, body, action, respond }) => {
     await ack();
-    const { user, channel, container } = body;
+    const { user, channel, container, trigger_id: triggerId } = body;
     const { value } = action;
     if (!value || !channel) return;
     const click = [user.id, container?.['message_ts'], value].join(' ');
-    const asker = { userId: user.id, channelId: channel.id, respond };
-    once(click, doubleClickMilliseconds, () => answer(context, value, asker));
+    const asker = { userId: user.id, channelId: channel.id, teamId: user.team_id, respond, triggerId };
+    once(click, doubleClickMilliseconds, () => answer(value, asker));
   });
 
   app.event('app_home_opened', async ({ event: { tab, user }, body }) => {
@@ -90,9 +78,9 @@ export function listen(app: App, context: ListenersContext): ReadonlySet<Promise
 
   app.action<BlockAction<ButtonAction>>(reviewAction, async ({ ack, body, action: { value }, respond }) => {
     await ack();
-    const { user, channel, trigger_id } = body;
+    const { user, channel, trigger_id: triggerId } = body;
     if (value && channel)
-      inBackground(imports.review(value, { userId: user.id, channelId: channel.id, respond }, trigger_id));
+      inBackground(imports.review(value, { userId: user.id, channelId: channel.id, respond, triggerId }));
   });
 
   app.view(importModal, async ({ ack, body, view }) => {
@@ -105,33 +93,21 @@ export function listen(app: App, context: ListenersContext): ReadonlySet<Promise
     await ack(faults ? { response_action: 'errors', errors: faults } : undefined);
   });
 
+  app.view(formModal, async ({ ack, body, view }) => {
+    const { id, team_id: teamId } = body.user;
+    const { reply, work } = submitted(view, { userId: id, teamId });
+    inBackground(work);
+    await ack(await reply);
+  });
+
   return running;
 }
 
 /** Messages carry the files that were shared with them. */
 type FilesOfMessage = { files?: { id: string }[] };
 
-/** Answers a command to the person who asked. */
-async function answer(context: ListenersContext, typed: string, asker: Asker): Promise<void> {
-  const { ask, commands } = context;
-  const text = typedText(typed);
-  const progress = createProgress(context, asker, text);
-  const record = { command: nameOf(text, commands), channel: asker.channelId };
-  await attend(context, asker, record, async () => {
-    const { userId, channelId } = asker;
-    const answered = await ask(text, { userId, channelId }, progress.tell).finally(progress.finish);
-    await deliver(context, answered, asker);
-  });
-}
-
 async function showHome({ client, commands, logger }: ListenersContext, userId: string): Promise<void> {
   await callSlack(() => client.views.publish({ user_id: userId, view: homeView(commands) }), {
     repeatable: true,
   }).catch((thrown: unknown) => logger.error({ error: traceOf(thrown) }, 'the home tab could not be shown'));
-}
-
-/** The name of a command we know, for the log; the other words are the asker's. */
-function nameOf(text: string, commands: readonly CommandSummary[]): string {
-  const name = text.split(' ', 1)[0]?.replace('/', '');
-  return commands.some((command) => command.name === name) ? String(name) : 'unknown';
 }

@@ -8,7 +8,22 @@ import { capitalised } from '../format.ts';
 export const requestPath = '/slack/events';
 
 /** What the bot may do, each because a feature needs it. */
-export const botScopes = ['commands', 'chat:write', 'files:write', 'files:read', 'app_mentions:read'];
+export const botScopes = [
+  'commands',
+  'chat:write',
+  'files:write',
+  'files:read',
+  'app_mentions:read',
+  // Direct messages to the person who asked, with what nobody else may read.
+  'im:write',
+  // Whether a conversation is a direct message, private, public or shared with others.
+  'channels:read',
+  'groups:read',
+  'im:read',
+  'mpim:read',
+  // Roles of user groups.
+  'usergroups:read',
+];
 
 /** What Slack tells the bot of: who opens its home, files shared where it is, messages that mention it. */
 export const botEvents = ['app_home_opened', 'file_shared', 'app_mention'];

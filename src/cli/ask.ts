@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { type Day, parseDay } from '../calendar.ts';
 import type { Answer } from '../commands/answer.ts';
+import { terminalAsker } from '../commands/asker.ts';
 import { readConfig } from '../config.ts';
 import { writeCsv } from '../data/csv.ts';
 import { UserError } from '../errors.ts';
@@ -28,7 +29,8 @@ export function askCommand(): Command {
       const midas = await openMidas(readConfig());
       try {
         const progress = (sentence: string) => console.error(sentence);
-        const answer = await midas.ask(text, { progress, ...(asOf === undefined ? {} : { asOf }) });
+        const asker = terminalAsker;
+        const answer = await midas.ask(text, { asker, progress, ...(asOf === undefined ? {} : { asOf }) });
         if (out) await writeFilesOrExplain(answer, out);
         console.log(json ? answerJson(answer) : answerText(answer));
       } finally {

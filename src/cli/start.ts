@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { createSlackApp, type SlackAppOptions } from '../bot/app.ts';
 import { botEvents, botScopes } from '../bot/manifest.ts';
+import type { Asker } from '../commands/asker.ts';
 import { commands } from '../commands/registry.ts';
 import { type Config, readConfig, type SlackConfig } from '../config.ts';
 import { writeCsv } from '../data/csv.ts';
@@ -37,8 +38,9 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   const pool = createPool();
   opened.push(pool.close);
   const app = {
-    ask: (text: string, _asker: unknown, progress: (sentence: string) => void) =>
-      midas.ask(text, { progress }),
+    access: config.access,
+    ask: (text: string, asker: Asker, progress: (sentence: string) => void) =>
+      midas.ask(text, { asker, progress }),
     imports: preparingImports(midas, logger, opened),
     mostImportBytes: config.mostSlackFileBytes,
     renderPng: pool.renderPng,
@@ -101,9 +103,11 @@ async function startLocally(parts: AppParts, port: number, opened: Opened): Prom
   const suggestions = ['/segment', '/segment champions', '/predict top 100', '/cluster', '/midas help'];
   const workspace = await openWorkspace({ port, commands, suggestions, botScopes, botEvents, logger });
   opened.push(workspace.close);
-  const { botToken, signingSecret, slackApiUrl } = workspace;
+  const { botToken, signingSecret, slackApiUrl, ownerId } = workspace;
+  // The one in front of the page has the machine and its database; who else is in the workspace may no more than everyone.
+  const access = { ...parts.access, contacts: [ownerId], campaigns: [ownerId] };
   const slack: SlackConfig = { mode: 'http', botToken, signingSecret };
-  const app = createSlackApp({ ...parts, slack, slackApiUrl, port: 0, host: '127.0.0.1' });
+  const app = createSlackApp({ ...parts, access, slack, slackApiUrl, port: 0, host: '127.0.0.1' });
   opened.push(app.stop);
   const listening = await app.start();
   workspace.connect(`http://127.0.0.1:${listening.port}/slack/events`);

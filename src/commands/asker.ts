@@ -15,4 +15,14 @@ export type Asker = {
   channelId: string | null;
   may(role: Role): Promise<boolean>;
   place(): Promise<Place>;
+  /** Who has a role, as told to someone who does not. */
+  whoMay?(role: Role): string;
+};
+
+/** Who sits at the terminal: has the database before them, so may do all that can be done with it. */
+export const terminalAsker: Asker = {
+  id: 'terminal',
+  channelId: null,
+  may: async () => true,
+  place: async () => 'terminal',
 };

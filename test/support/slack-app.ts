@@ -60,6 +60,7 @@ export async function openSlackApp(options: Partial<SlackAppOptions> = {}, stand
     port: 0,
     host: '127.0.0.1',
     slackApiUrl: slack.apiUrl,
+    access: { contacts: [], campaigns: ['*'], contactsChannels: [] },
     ask: async () => champions,
     renderPng: async () => png,
     writeCsv: () => '\uFEFFcustomerId\r\n007\r\n',
