@@ -14,7 +14,7 @@ const allowed = {
 
 /** Packages that one folder alone may import. */
 const owners = [
-  { packages: ['ml-kmeans', 'ml-random-forest'], owner: '^src/analytics/' },
+  { packages: ['ml-kmeans', 'ml-random-forest', 'libphonenumber-js'], owner: '^src/analytics/' },
   { packages: ['vega', 'vega-lite', 'canvas'], owner: '^src/charts/render' },
   {
     packages: [
