@@ -26,8 +26,15 @@ export type CommandContext = {
   asOf?: Day;
 };
 
-/** A positional word: `rest` takes everything up to the options, spaces included. */
-export type WordDeclaration = { describe: string; placeholder: string; type: 'text' | 'rest' | 'integer' };
+/**
+ * A positional word. `rest` takes everything up to the options, spaces included; `expression` everything that is no declared option,
+ * `country=PT` and quotation marks included, as it was typed.
+ */
+export type WordDeclaration = {
+  describe: string;
+  placeholder: string;
+  type: 'text' | 'rest' | 'expression' | 'integer';
+};
 
 /** A `key=value` option. Absent when not given, unless it has a default. */
 export type OptionDeclaration =

@@ -20,21 +20,28 @@ export function parse<W extends Words, O extends Options>(
 ): Values<W, O> {
   const words: string[] = [];
   const given = new Map<string, string>();
+  const { options } = declaration;
+  const takesAll = Object.values(declaration.words).some(({ type }) => type === 'expression');
   for (const token of tokens(text)) {
-    const option = /^([A-Za-z][\w-]*)=(.*)$/s.exec(token);
-    if (option?.[1] === undefined) words.push(token);
-    else setOption(declaration, given, option[1].toLowerCase(), option[2] ?? '');
+    // What begins with a quotation mark is no name of an option.
+    const [, key, value = ''] = /^([A-Za-z][\w-]*)=(.*)$/s.exec(token) ?? [];
+    const name = key?.toLowerCase();
+    if (name === undefined || (takesAll && !(name in options))) words.push(token);
+    else setOption(declaration, given, name, unquoted(value));
   }
   return { ...wordValues(declaration, words), ...optionValues(declaration.options, given) } as Values<W, O>;
 }
 
-/** Splits at spaces outside double quotes; the quotes fall away. Two in a row between quotes are one that is meant. */
+/** Splits at spaces outside double quotes. */
 function tokens(text: string): string[] {
   if ((text.match(/"/g)?.length ?? 0) % 2 === 1)
     throw new UserError(`${text} has a quotation mark that is not closed`, 'Write quotation marks in pairs.');
-  return (text.match(/(?:[^\s"]|"(?:[^"]|"")*")+/g) ?? []).map((token) =>
-    token.replace(/"((?:[^"]|"")*)"/g, (_, quoted: string) => quoted.replaceAll('""', '"')),
-  );
+  return text.match(/(?:[^\s"]|"(?:[^"]|"")*")+/g) ?? [];
+}
+
+/** A token without its quotes. Two in a row between quotes are one that is meant. */
+function unquoted(token: string): string {
+  return token.replace(/"((?:[^"]|"")*)"/g, (_, quoted: string) => quoted.replaceAll('""', '"'));
 }
 
 function setOption(
@@ -62,16 +69,22 @@ function wordValues(command: CommandDeclaration, words: string[]): Record<string
   const values: Record<string, string | number> = {};
   const left = [...words];
   for (const [name, declaration] of Object.entries(command.words)) {
-    const word = declaration.type === 'rest' ? left.splice(0).join(' ') : left.shift();
-    if (word) values[name] = wordValue(declaration, word);
+    const word = wordText(declaration, left);
+    if (word) values[name] = declaration.type === 'integer' ? integer(declaration.placeholder, word) : word;
   }
   if (left.length > 0)
-    throw new UserError(`"${left.join(' ')}" is more than /${command.name} understands`, helpHint(command));
+    throw new UserError(
+      `"${left.map(unquoted).join(' ')}" is more than /${command.name} understands`,
+      helpHint(command),
+    );
   return values;
 }
 
-function wordValue(declaration: WordDeclaration, word: string): string | number {
-  return declaration.type === 'integer' ? integer(declaration.placeholder, word) : word;
+/** What a word takes of the tokens that are left. */
+function wordText({ type }: WordDeclaration, left: string[]): string {
+  if (type === 'expression') return left.splice(0).join(' ');
+  const taken = type === 'rest' ? left.splice(0) : left.splice(0, 1);
+  return taken.map(unquoted).join(' ');
 }
 
 function optionValues(options: Options, given: Map<string, string>): Record<string, string | number> {

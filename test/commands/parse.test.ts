@@ -23,6 +23,40 @@ const predict = defineCommand({
   run: () => Promise.reject(new Error('not run here')),
 });
 
+const exporting = defineCommand({
+  name: 'export',
+  summary: 'a command whose word takes all that is no option',
+  words: { audience: { type: 'expression', placeholder: 'audience', describe: 'who' } },
+  options: { format: { type: 'text', describe: 'for whom' } },
+  examples: [{ text: '/export champions', gives: 'something' }],
+  run: () => Promise.reject(new Error('not run here')),
+});
+
+describe('parse of an expression', () => {
+  test('leaves it what is no option of the command, as it was typed', () => {
+    expect(parse(exporting, 'at risk format=google country="New  York" p>0.4 "Big ""A"" list"')).toEqual({
+      audience: 'at risk country="New  York" p>0.4 "Big ""A"" list"',
+      format: 'google',
+    });
+  });
+
+  test('leaves it a quoted name that is also an option', () => {
+    expect(parse(exporting, 'all "format"=pdf FORMAT=meta')).toEqual({
+      audience: 'all "format"=pdf',
+      format: 'meta',
+    });
+  });
+
+  test('comes back as an option of another command', () => {
+    const audience = '"Maria\'s ""A"" list" country="New York"';
+    expect(parse(predict, `5 ${optionText('country', audience)}`)).toEqual({
+      top: 5,
+      by: 'week',
+      country: audience,
+    });
+  });
+});
+
 describe('parse', () => {
   test('gives defaults alone for no text', () => {
     expect(parse(predict, '')).toEqual({ by: 'week' });
