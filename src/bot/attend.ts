@@ -4,9 +4,10 @@ import { now } from '../calendar.ts';
 import { traceOf } from '../log.ts';
 import { failureOf } from './failure.ts';
 import { type Asker, tellAsker } from './post.ts';
+import type { Message } from './present.ts';
 
 /**
- * Does what a person asked for, whatever happens: the one place where failures end. The asker is told of them,
+ * Does what a person asked for, whatever happens: the one place where failures end. The asker is told of them (by `tell`),
  * and the log has `record` with how it went and how long it took. Never rejects.
  * @returns whether it was done
  */
@@ -15,6 +16,7 @@ export async function attend(
   asker: Asker,
   record: { command: string; channel: string },
   work: () => Promise<void>,
+  tell = (message: Message, _thrown: unknown) => tellAsker(client, asker, [message]),
 ): Promise<boolean> {
   const startedAt = now().getTime();
   const log = (level: 'info' | 'error', outcome: object) =>
@@ -26,7 +28,7 @@ export async function attend(
   } catch (thrown) {
     const { outcome, message, record: cause } = failureOf(thrown);
     log(outcome === 'refused' ? 'info' : 'error', { outcome, ...cause });
-    await tellAsker(client, asker, [message]).catch((untold: unknown) =>
+    await tell(message, thrown).catch((untold: unknown) =>
       logger.error({ ...record, error: traceOf(untold) }, 'the asker could not be told'),
     );
     return false;

@@ -1,5 +1,6 @@
 import type {
   ActionsBlock,
+  ConfirmationDialog,
   ContextBlock,
   HeaderBlock,
   ImageBlock,
@@ -56,18 +57,35 @@ export function pictureBlock(fileId: string, description: string): ImageBlock {
   return { type: 'image', slack_file: { id: fileId }, alt_text: shorten(description, limits.altText) };
 }
 
-/** Buttons that ask a further command; what does not fit on a button is left out, not cut. */
+/** Buttons that ask a further command, some after a confirmation; a command that does not fit on a button is left out, not cut. */
 export function buttonsBlock(actions: readonly Action[]): ActionsBlock | undefined {
   const fitting = actions.filter(({ command }) => command.length <= limits.buttonValue);
   if (fitting.length === 0) return undefined;
   return {
     type: 'actions',
-    elements: fitting.slice(0, limits.buttons).map(({ label, command }, index) => ({
+    elements: fitting.slice(0, limits.buttons).map((action, index) => ({
       type: 'button',
       action_id: `ask:${index}`,
-      text: { type: 'plain_text', text: shorten(label, limits.buttonText), emoji: false },
-      value: command,
+      text: { type: 'plain_text', text: shorten(action.label, limits.buttonText), emoji: false },
+      value: action.command,
+      ...(action.style && { style: action.style }),
+      ...(action.confirm !== undefined && { confirm: confirmation(action, action.confirm) }),
     })),
+  };
+}
+
+/** The question before a button's command is asked. */
+function confirmation({ label, style }: Action, question: string): ConfirmationDialog {
+  const plain = (text: string, length: number) => ({
+    type: 'plain_text' as const,
+    text: shorten(text, length),
+  });
+  return {
+    title: plain(label, limits.dialogTitle),
+    text: plain(question, limits.dialogText),
+    confirm: plain(label, limits.dialogButton),
+    deny: plain('Cancel', limits.dialogButton),
+    ...(style && { style }),
   };
 }
 

@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { KnownBlock } from '@slack/types';
 import type { Answer } from '../commands/answer.ts';
+import type { FormChoice, FormField } from '../commands/form.ts';
 import type { FileImports, FileKind, FilePreview, RuleOffer } from '../commands/import/file-imports.ts';
 import { UserError } from '../errors.ts';
 import { capitalised, formatCounted } from '../format.ts';
 import { attend } from './attend.ts';
 import { contextBlock, escapeText, sectionBlock } from './blocks.ts';
 import { type DeliveryContext, shareInThread } from './deliver.ts';
-import { type Choice, type Modal, modalView } from './modal.ts';
+import { type Modal, openModal } from './modal.ts';
 import { type Asker, firstAccepted, postMessage, tellAsker, updateMessage } from './post.ts';
 import { type Message, present } from './present.ts';
 import { createProgress } from './progress.ts';
@@ -20,7 +21,7 @@ import {
   type SharedFile,
   withSharedFile,
 } from './shared-file.ts';
-import { callSlack, refusalOf } from './slack-client.ts';
+import { refusalOf } from './slack-client.ts';
 import type { Thread } from './upload.ts';
 
 /** The action id of the button under a preview, whose value is the preview's id. */
@@ -49,7 +50,7 @@ export type Imports = {
   /** Answers `/import` with a preview of the latest file of the channel, or as `otherwise` where there is none. Never rejects. */
   latest(asker: Asker, botUserId: string | undefined, otherwise: () => Promise<void>): Promise<void>;
   /** Opens the modal of a preview for who may confirm it. Never rejects. */
-  review(previewId: string, asker: Asker, triggerId: string): Promise<void>;
+  review(previewId: string, asker: Asker & { triggerId: string }): Promise<void>;
   /** Takes a submitted modal; `job` is the work that follows, which never rejects. */
   submitted(
     previewId: string,
@@ -200,19 +201,16 @@ export function createImports(context: ImportsContext): Imports {
       if (!isThere) await otherwise();
     },
 
-    async review(previewId, asker, triggerId) {
+    async review(previewId, asker) {
       await attend(context, asker, recordOf(asker.channelId), async () => {
         const made = previews.get(previewId);
         if (!made) throw stale;
         const { file, state } = made;
         if (file.userId !== asker.userId) throw notYours(file);
         if (state !== 'open') return tellAsker(client, asker, [{ text: underWay[state] }]);
-        const view = modalView(confirmation(made));
-        await callSlack(() => client.views.open({ trigger_id: triggerId, view }), {
-          repeatable: false,
-        }).catch((thrown: unknown) => {
-          throw explainedTrigger(thrown);
-        });
+        const viewId = await openModal(client, asker.triggerId, confirmation(made));
+        if (viewId === undefined)
+          throw new UserError('The window could not be opened in time.', 'Click the button again.');
       });
     },
 
@@ -267,16 +265,16 @@ function reviewControls(previewId: string, { userId }: SharedFile): KnownBlock[]
   ];
 }
 
-const kinds: readonly Choice[] = [
+const kinds: readonly FormChoice[] = [
   {
     value: 'services',
     label: 'Service lines',
     more: 'What customers bought or booked: orders, invoices, visits',
   },
   { value: 'customers', label: 'Customers', more: 'Who they are: one row for each, with attributes' },
-] satisfies readonly (Choice & { value: FileKind })[];
+] satisfies readonly (FormChoice & { value: FileKind })[];
 
-const both: Choice = {
+const both: FormChoice = {
   value: 'both',
   label: 'Service lines and customers',
   more: 'Each table as its columns say',
@@ -298,26 +296,25 @@ function confirmation({ id, file, found }: Preview): Modal {
     ],
     fields: {
       kind: {
-        type: 'one',
+        type: 'choice',
         label: 'What the file holds',
         hint: 'With the other choice you get another preview, before anything is imported.',
         choices: found.kind === 'both' ? [both, ...kinds] : kinds,
-        chosen: [found.kind],
+        value: found.kind,
       },
       ...Object.fromEntries(
         ruleFields.flatMap(([key, label, hint, on]) => {
           const choices = found.rules.filter((rule) => rule.on === on).map(ruleChoice);
-          const chosen = on ? choices.map(({ value }) => value) : [];
-          return choices.length > 0
-            ? [[key, { type: 'several', label, hint, choices, chosen } as const]]
-            : [];
+          const value = on ? choices.map((choice) => choice.value) : [];
+          const field: FormField = { type: 'choices', label, hint, optional: true, choices, value };
+          return choices.length > 0 ? [[key, field]] : [];
         }),
       ),
     },
   };
 }
 
-function ruleChoice({ name, label, looksFor }: RuleOffer): Choice {
+function ruleChoice({ name, label, looksFor }: RuleOffer): FormChoice {
   return { value: name, label, more: capitalised(looksFor) };
 }
 
@@ -331,12 +328,4 @@ function notYours({ name }: SharedFile): UserError {
 /** What is imported is what was seen: Slack lets people edit some files. */
 function changed({ name }: SharedFile): UserError {
   return new UserError(`"${name}" has changed since its preview.`, 'Type /import for a new preview.');
-}
-
-/** A trigger lives for three seconds. */
-function explainedTrigger(thrown: unknown): unknown {
-  const isLate = refusalOf(thrown)?.endsWith('trigger_id') ?? false;
-  return isLate
-    ? new UserError('The window could not be opened in time.', 'Click the button again.')
-    : thrown;
 }

@@ -20,8 +20,16 @@ export const limits = {
   buttons: 5,
   buttonText: 75,
   buttonValue: 2_000,
+  dialogTitle: 100,
+  dialogText: 300,
+  dialogButton: 30,
   modalTitle: 24,
-  options: 10,
+  privateMetadata: 3_000,
+  label: 2_000,
+  textInput: 3_000,
+  placeholder: 150,
+  options: 100,
+  checkboxes: 10,
   optionText: 75,
 } as const;
 
@@ -78,6 +86,7 @@ function violationsOf(block: KnownBlock): (string | undefined)[] {
             ? [
                 text('button', element.text.text, limits.buttonText),
                 over('characters in a button value', element.value?.length ?? 0, limits.buttonValue),
+                element.confirm?.text && text('dialog', element.confirm.text.text, limits.dialogText),
               ]
             : [],
         ),

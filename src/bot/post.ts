@@ -1,12 +1,13 @@
 import type { RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { UserError } from '../errors.ts';
+import type { Person } from './people.ts';
 import type { Message } from './present.ts';
 import { callSlack, refusalOf } from './slack-client.ts';
 import type { Thread } from './upload.ts';
 
-/** Who asked, where, and the way back to them alone that Slack gave with the request. */
-export type Asker = { userId: string; channelId: string; respond?: RespondFn };
+/** Who asked, where, the way back to them alone that Slack gave with the request, and what opens a modal before them. */
+export type Asker = Person & { respond?: RespondFn; triggerId?: string };
 
 /** Slack's words for "not with these blocks"; another rendering of the same message may pass. */
 const blockRefusals = new Set([
