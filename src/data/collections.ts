@@ -56,7 +56,7 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
     indexes: [{ key: { importId: 1 } }, { key: { email: 1 } }, { key: { name: 1 } }],
     schema: documentOf(
       { _id: text, attributes: { bsonType: 'object' }, importId: text },
-      { name: text, email: text },
+      { name: text, firstName: text, lastName: text, email: text, phone: text },
     ),
   },
   profiles: {
@@ -244,6 +244,82 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
     schema: documentOf(
       { _id: text, campaignId: text, arm: count, stratum: count, customerIds: { bsonType: 'array' } },
       {},
+    ),
+  },
+  suppressions: {
+    indexes: [{ key: { value: 1 } }, { key: { list: 1 } }, { key: { at: -1 } }],
+    schema: documentOf(
+      {
+        _id: text,
+        kind: { enum: ['id', 'email', 'phone'] },
+        value: text,
+        shown: text,
+        channel: { enum: ['email', 'phone', 'any'] },
+        list: { bsonType: ['string', 'null'] },
+        by: text,
+        at: date,
+      },
+      { reason: text, until: date },
+    ),
+  },
+  audits: {
+    indexes: [{ key: { at: -1 } }],
+    schema: documentOf(
+      { _id: text, at: date, who: text, what: text, about: text },
+      { place: text, customers: count, counts: { bsonType: 'object' }, file: { bsonType: 'object' } },
+    ),
+  },
+  digests: {
+    indexes: [{ key: { nameKey: 1 }, unique: true }, { key: { state: 1, nextDueAt: 1 } }],
+    schema: documentOf(
+      {
+        _id: text,
+        name: text,
+        nameKey: text,
+        command: text,
+        channelId: text,
+        schedule: { bsonType: 'object' },
+        ownerId: text,
+        state: { enum: ['on', 'paused'] },
+        pauseReason: { bsonType: ['string', 'null'] },
+        sections: { bsonType: 'array' },
+        graceHours: count,
+        freshDays: { bsonType: ['number', 'null'] },
+        freshWaitHours: count,
+        createdAt: date,
+        changedAt: date,
+        nextDueAt: date,
+      },
+      {},
+    ),
+  },
+  deliveries: {
+    indexes: [{ key: { open: 1, notBefore: 1 } }, { key: { digestId: 1, dueAt: -1 } }],
+    schema: documentOf(
+      {
+        _id: text,
+        digestId: text,
+        name: text,
+        channelId: text,
+        kind: { enum: ['scheduled', 'now'] },
+        dueAt: date,
+        state: { enum: ['waiting', 'posting', 'posted', 'sent', 'skipped', 'failed', 'unknown'] },
+        open: flag,
+        notBefore: date,
+        holder: { bsonType: ['string', 'null'] },
+        leaseUntil: date,
+        attempts: count,
+        reason: { bsonType: ['string', 'null'] },
+      },
+      {
+        postingSince: date,
+        ts: text,
+        postedAt: date,
+        late: flag,
+        outstanding: { bsonType: 'array' },
+        sharing: { bsonType: 'object' },
+        owner: { bsonType: 'object' },
+      },
     ),
   },
 };

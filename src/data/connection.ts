@@ -4,11 +4,14 @@ import { UserError } from '../errors.ts';
 import { prepareCollections, sweepTemporaryProfiles } from './collections.ts';
 import { outageOf, reportingOutages } from './outages.ts';
 import type {
+  AuditRecord,
   CampaignMembersRecord,
   CampaignRecord,
   ClusteringRecord,
   ColumnRecord,
   Customer,
+  DeliveryRecord,
+  DigestRecord,
   History,
   ImportRecord,
   ModelRecord,
@@ -22,6 +25,7 @@ import type {
   SnapshotCustomers,
   StateDocument,
   Store,
+  SuppressionRecord,
 } from './store.ts';
 
 /**
@@ -59,6 +63,10 @@ export async function connect(uri: string): Promise<Store> {
     snapshotCustomers: db.collection<SnapshotCustomers>('snapshotCustomers'),
     campaigns: db.collection<CampaignRecord>('campaigns'),
     campaignMembers: db.collection<CampaignMembersRecord>('campaignMembers'),
+    digests: db.collection<DigestRecord>('digests'),
+    deliveries: db.collection<DeliveryRecord>('deliveries'),
+    suppressions: db.collection<SuppressionRecord>('suppressions'),
+    audits: db.collection<AuditRecord>('audits'),
     close: () => client.close(),
   };
 }

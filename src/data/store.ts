@@ -5,6 +5,7 @@ import type { ColumnSummary, Distribution, SampleColumn } from '../analytics/exp
 import type { Prediction } from '../analytics/prediction/prediction.ts';
 import type { Cuts } from '../analytics/rfm.ts';
 import type { ProfileCell } from '../analytics/segment-totals.ts';
+import type { Schedule } from '../schedule.ts';
 import type { ExploredSet } from './explore/exploration.ts';
 import type { SourceReport } from './import/report.ts';
 
@@ -28,6 +29,10 @@ export type Store = {
   snapshotCustomers: Collection<SnapshotCustomers>;
   campaigns: Collection<CampaignRecord>;
   campaignMembers: Collection<CampaignMembersRecord>;
+  digests: Collection<DigestRecord>;
+  deliveries: Collection<DeliveryRecord>;
+  suppressions: Collection<SuppressionRecord>;
+  audits: Collection<AuditRecord>;
   close(): Promise<void>;
 };
 
@@ -57,8 +62,13 @@ export type ServiceLine = {
 /** One row of the customers file. */
 export type Customer = {
   _id: string;
+  /** The whole name, also where the file has it in two columns. */
   name?: string;
+  firstName?: string;
+  lastName?: string;
   email?: string;
+  /** As the file has it. */
+  phone?: string;
   attributes: Record<string, string | number | boolean | Date | null>;
   importId: string;
 };
@@ -371,3 +381,108 @@ export type SegmentSnapshotRecord = {
 
 /** Ids of customers in snapshots, by the position of the first of them. Positions are never given twice. */
 export type SnapshotCustomers = { _id: number; ids: string[] };
+
+/** A command that is asked at set times, and whose answer goes to a channel (`digests.ts`). */
+export type DigestRecord = {
+  _id: string;
+  name: string;
+  /** The name as it is compared. */
+  nameKey: string;
+  command: string;
+  channelId: string;
+  schedule: Schedule;
+  /** Who is told when it cannot be delivered: a Slack user id. */
+  ownerId: string;
+  state: 'on' | 'paused';
+  /** Why it is paused, where nobody asked for it. */
+  pauseReason: string | null;
+  sections: readonly string[];
+  /** Hours after a due in which it is still sent, then marked late. */
+  graceHours: number;
+  /** Age in days of the last service line up to which the data count as fresh; null: it does not wait for data. */
+  freshDays: number | null;
+  /** Hours after a due for which it waits for fresh data. */
+  freshWaitHours: number;
+  createdAt: Date;
+  changedAt: Date;
+  /** The first due that is not in the ledger yet. */
+  nextDueAt: Date;
+};
+
+/**
+ * The ledger: one document for each time that a digest was due. `posting`: it may be in Slack or not; `posted`: it is, but perhaps
+ * not yet its list; `unknown`: whether it is in Slack cannot be told. Times are the database's.
+ */
+export type DeliveryRecord = {
+  /** The digest and the due (`newDelivery`). */
+  _id: string;
+  digestId: string;
+  /** The digest's name and channel: when it was due, and from a message on where that went. */
+  name: string;
+  channelId: string;
+  kind: 'scheduled' | 'now';
+  dueAt: Date;
+  state: 'waiting' | 'posting' | 'posted' | 'sent' | 'skipped' | 'failed' | 'unknown';
+  /** Whether there is anything left to do. */
+  open: boolean;
+  /** When that may be done. */
+  notBefore: Date;
+  /** Who does it, until when. */
+  holder: string | null;
+  leaseUntil: Date;
+  /** Tries that failed. */
+  attempts: number;
+  /** Why it waits, was skipped, failed or is incomplete. */
+  reason: string | null;
+  /** When it was first handed to Slack. */
+  postingSince?: Date;
+  /** The message in Slack. */
+  ts?: string;
+  postedAt?: Date;
+  late?: boolean;
+  /** What of its files is still to be shared in the message's thread. */
+  outstanding?: readonly ('chart' | 'list')[];
+  /** The file that is being shared, which may have been carried out. */
+  sharing?: { what: 'chart' | 'list'; fileId: string };
+  /** Who of it has been told, and what. */
+  owner?: { id: string; message: string; told: boolean };
+};
+
+/** That somebody must not be contacted. Addresses and numbers are not kept: their digest finds them again. */
+export type SuppressionRecord = {
+  /** What is suppressed, for which channel and by which list, so that a list given again adds nothing twice. */
+  _id: string;
+  kind: 'id' | 'email' | 'phone';
+  /** The customer's id, or the SHA-256 of the address or number as it is compared. */
+  value: string;
+  /** The id, or the address or number with most of it hidden. */
+  shown: string;
+  channel: 'email' | 'phone' | 'any';
+  /** The imported list that it comes from; null where somebody typed it. */
+  list: string | null;
+  reason?: string;
+  /** The last day on which it holds; absent: for good. */
+  until?: Date;
+  /** Who suppressed them: a user id in Slack, or `terminal`. */
+  by: string;
+  at: Date;
+};
+
+/** A deed that reaches customers or their data, for those who have to account for it. Holds no addresses and no numbers. */
+export type AuditRecord = {
+  _id: string;
+  at: Date;
+  /** A user id in Slack, or `terminal`. */
+  who: string;
+  what: 'export' | 'suppress' | 'unsuppress' | 'launch' | 'stop' | 'delete';
+  /** What it was done to, in words: the audience's expression, the campaign's name, the list. */
+  about: string;
+  /** Where it was handed out: `a direct message`, or a channel's id. */
+  place?: string;
+  /** How many customers it concerned. */
+  customers?: number;
+  /** How many matched, were suppressed, held out …, in the order of telling. */
+  counts?: Record<string, number>;
+  /** The file that was handed out. */
+  file?: { name: string; rows: number; sha256: string };
+};
