@@ -1,5 +1,5 @@
 import { addDays, type Day } from '../../src/calendar.ts';
-import { type Channel, type Kind, model } from './model.ts';
+import { type Channel, type Country, type Kind, model } from './model.ts';
 import {
   beta,
   createRandom,
@@ -41,9 +41,10 @@ export type CustomerRow = {
   birth_year: string;
   signup_date: Day;
   marketing_consent: 'yes' | 'no';
+  phone: string;
 };
 
-const streams = { character: 1, person: 2 };
+const streams = { character: 1, person: 2, telephone: 9 };
 
 /** Invents the customer of an index. The same arguments give the same customer. */
 export function customerAt(seed: number, index: number, id: string, signup: Signup): ShopCustomer {
@@ -86,7 +87,18 @@ export function customerRow(seed: number, index: number, customer: ShopCustomer,
     birth_year: business || happens(random, model.withoutBirthYear) ? '' : String(birthYearOf(random)),
     signup_date: addDays(firstDay, customer.signupDay),
     marketing_consent: customer.consent ? 'yes' : 'no',
+    // Numbers of their own: the rest of the shop is what it was before its customers had telephones.
+    phone: telephoneOf(createRandom(seed, streams.telephone, index), country),
   };
+}
+
+function telephoneOf(random: Random, { callingCode, telephone }: Country): string {
+  if (happens(random, model.withoutTelephone)) return '';
+  const home = telephone.replace(/#/g, () => String(integer(random, 0, 9)));
+  const number = happens(random, model.telephoneFromAbroad)
+    ? `${callingCode} ${home.replace(/^0/, '')}`
+    : home;
+  return happens(random, model.brokenTelephone) ? number.slice(0, 5) : number;
 }
 
 function rateOf(random: Random, { rate }: Kind): number {

@@ -48,6 +48,9 @@ export type Country = {
   share: number;
   firstNames: readonly string[];
   lastNames: readonly string[];
+  /** How a telephone number begins from abroad, and how one is written at home: every # is a figure. */
+  callingCode: string;
+  telephone: string;
 };
 
 const kinds: readonly Kind[] = [
@@ -147,6 +150,8 @@ const countries: readonly Country[] = [
   {
     code: 'PT',
     share: 0.64,
+    callingCode: '+351',
+    telephone: '91# ### ###',
     firstNames: [
       'Ana',
       'António',
@@ -191,36 +196,48 @@ const countries: readonly Country[] = [
   {
     code: 'ES',
     share: 0.11,
+    callingCode: '+34',
+    telephone: '61# ### ###',
     firstNames: ['Álvaro', 'Begoña', 'Carmen', 'Íñigo', 'Javier', 'Lucía', 'María José', 'Nuria', 'Pilar'],
     lastNames: ['Díez', 'García', 'Ibáñez', 'López', 'Martínez', 'Muñoz', 'Núñez', 'Peña', 'Sánchez'],
   },
   {
     code: 'FR',
     share: 0.08,
+    callingCode: '+33',
+    telephone: '06 39 98 ## ##',
     firstNames: ['Aurélie', 'Benoît', 'Camille', 'Chloé', 'Françoise', 'Hélène', 'Jean-Luc', 'Loïc', 'Zoé'],
     lastNames: ['Bélanger', "D'Arcy", 'Dupré', 'François', 'Lefèvre', 'Moreau', 'Noël', 'Petit', 'Rousseau'],
   },
   {
     code: 'DE',
     share: 0.06,
+    callingCode: '+49',
+    telephone: '0151 1#######',
     firstNames: ['Anja', 'Björn', 'Dörte', 'Götz', 'Heike', 'Jörg', 'Katharina', 'Matthias', 'Ursula'],
     lastNames: ['Bäcker', 'Groß', 'Jäger', 'König', 'Müller', 'Schäfer', 'Schröder', 'Voß', 'Weiß'],
   },
   {
     code: 'GB',
     share: 0.06,
+    callingCode: '+44',
+    telephone: '07700 900###',
     firstNames: ['Alice', 'Charlotte', 'Emma', 'George', 'Harriet', 'Oliver', 'Priya', 'Sian', 'Thomas'],
     lastNames: ['Baker', 'Evans', 'Khan', "O'Connor", 'Patel', 'Smith', 'Taylor', 'Walker', 'Wright'],
   },
   {
     code: 'IE',
     share: 0.03,
+    callingCode: '+353',
+    telephone: '087 ### ####',
     firstNames: ['Aoife', 'Ciarán', 'Niamh', 'Seán', 'Síle', 'Róisín'],
     lastNames: ["O'Brien", "O'Neill", 'Byrne', 'Ní Dhomhnaill', 'Murphy', 'Walsh'],
   },
   {
     code: 'NL',
     share: 0.02,
+    callingCode: '+31',
+    telephone: '06 1#######',
     firstNames: ['Anouk', 'Daan', 'Femke', 'Joost', 'Lotte', 'Sander'],
     lastNames: ['de Vries', 'Jansen', "van 't Hof", 'van den Berg', 'Visser', 'Bakker'],
   },
@@ -277,6 +294,10 @@ export const model = {
   /** Untidiness: lines without a category, customers without a birth year, customers that are businesses. */
   withoutCategory: 0.003,
   withoutBirthYear: 0.12,
+  /** Customers without a telephone number, those who left one with its country's code, and those whose number lacks figures. */
+  withoutTelephone: 0.3,
+  telephoneFromAbroad: 0.35,
+  brokenTelephone: 0.01,
   business: 0.015,
   businesses: [
     'Café Âncora, Lda.',

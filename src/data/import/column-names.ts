@@ -15,7 +15,7 @@ export type ServiceRole =
   | 'currency';
 
 /** What a column of a customers file may mean; every other column is an attribute. */
-export type CustomerRole = 'customerId' | 'name' | 'firstName' | 'lastName' | 'email';
+export type CustomerRole = 'customerId' | 'name' | 'firstName' | 'lastName' | 'email' | 'phone';
 
 /**
  * A column name as it is compared: without case, accents, spaces, punctuation, a unit in brackets or a currency code
@@ -130,7 +130,30 @@ const customerNames: Record<CustomerRole, string[]> = {
   lastName: wordList(
     'lastname surname familyname nachname familienname nomdefamille nom apellido apellidos sobrenome apelido',
   ),
+  // Where there are several, the one that is carried about.
+  phone: wordList(`
+    mobile mobilephone mobilenumber mobilephonenumber mobileno cellphone cellphonenumber cell cellnumber
+    phone phonenumber phoneno telephone telephonenumber telno tel customerphone contactphone contactnumber phone1 homephone
+    whatsapp whatsappnumber msisdn
+    handy handynummer mobilnummer mobiltelefon mobil telefon telefonnummer telefonnr telnr rufnummer
+    telephoneportable telephonemobile portable numerodetelephone nodetelephone numerotelephone notelephone
+    telefonomovil movil celular telefono numerodetelefono numerotelefono telefonocelular
+    telemovel telefonemovel telefone numerodetelefone numerotelefone nrtelefone contactotelefonico
+    cellulare numerotelefonico telefoonnummer telefoon mobielnummer
+  `),
 };
+
+/** What columns are named that stay attributes of customers and say where they live, the surest first. */
+export const placeNames = {
+  country: wordList(`
+    countrycode country billingcountry countryiso isocountry countryregion homecountry shippingcountry
+    land landercode landescode pays codepays pais codigopais codpais paese nazione landcode
+  `),
+  postcode: wordList(`
+    postcode postalcode zip zipcode zippostalcode postal billingzip billingpostcode billingpostalcode shippingzip shippingpostcode
+    plz postleitzahl codepostal cp codigopostal codpostal codigopostal cep cap codicepostale
+  `),
+} as const;
 
 /** The names by which a role is recognised, comparable, the surest first. */
 export const knownNames = {

@@ -35,19 +35,29 @@ export function createCustomerRowReader(
     if (id.length > longestId) return { ...fault(`longer than ${longestId} characters`), column, value: id };
     const misfits: ReadCustomer['misfits'] = [];
     const values = readAttributes(attributes, cells, (...misfit) => misfits.push(misfit));
-    const name = text(cells, 'name') ?? fullName(text(cells, 'firstName'), text(cells, 'lastName'));
-    const email = text(cells, 'email');
-    const customer: ReadCustomer['customer'] = { _id: id, attributes: values };
-    if (name !== undefined) customer.name = name;
-    if (email !== undefined) customer.email = email;
+    const [firstName, lastName] = [text(cells, 'firstName'), text(cells, 'lastName')];
+    const person = {
+      name: text(cells, 'name') ?? fullName(firstName, lastName),
+      firstName,
+      lastName,
+      email: text(cells, 'email'),
+      phone: text(cells, 'phone'),
+    };
+    const customer: ReadCustomer['customer'] = { _id: id, ...withoutUnknown(person), attributes: values };
     const read: ReadCustomer = {
       customer,
-      content: [id, name ?? '', email ?? '', JSON.stringify(values)],
+      content: [id, ...Object.values(person).map((value) => value ?? ''), JSON.stringify(values)],
       misfits,
     };
     if (whole !== written) read.decimalId = written;
     return read;
   };
+}
+
+function withoutUnknown(texts: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 function fullName(first: string | undefined, last: string | undefined): string | undefined {

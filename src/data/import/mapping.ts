@@ -54,6 +54,7 @@ const customers = z.strictObject({
       firstName: column,
       lastName: column,
       email: column,
+      phone: column,
     })
     .optional(),
 });

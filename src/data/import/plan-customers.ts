@@ -33,6 +33,7 @@ export function planCustomers(
   const { header } = source.sample;
   const { roles, notes } = assignCustomerRoles(header, mapping.columns, source.survey.name);
   if (!mapping.columns) refuseServices(source, roles);
+  if (!mapping.columns?.phone && !holdsTelephones(source, roles.phone)) delete roles.phone;
   const ledger = new RuleLedger('customers', choices);
   const { attributes, ignoredColumns, assumptions } = planAttributes(
     source,
@@ -56,6 +57,13 @@ export function planCustomers(
     warnings: [],
   });
   return { roles, attributes, report, ledger };
+}
+
+/** Whether most values of a column have the figures of a telephone number: a column "mobile" may as well say yes and no. */
+function holdsTelephones({ sample }: Source, column = -1): boolean {
+  const values = sample.rows.flatMap((cells) => cells[column] || []);
+  const telephones = values.filter((value) => value.replace(/\D/g, '').length >= 6);
+  return telephones.length * 2 > values.length;
 }
 
 function refuseServices({ sample, survey }: Source, roles: Roles<CustomerRole>): void {

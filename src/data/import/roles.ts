@@ -56,15 +56,13 @@ export function assignCustomerRoles(
   given: Given<CustomerRole>,
   file: string,
 ): Assignment<CustomerRole> {
-  const order: CustomerRole[] = ['customerId', 'email', 'name', 'firstName', 'lastName'];
+  const order: CustomerRole[] = ['customerId', 'email', 'name', 'firstName', 'lastName', 'phone'];
   const { roles, notes } = assign(header, order, knownNames.customers, given, file);
   if (roles.customerId === undefined) throw notFound(['the customer id'], header, file, mappingHint);
   // A lone "nombre" or "nom" is the whole name.
   if (roles.name === undefined && (roles.firstName === undefined) !== (roles.lastName === undefined)) {
     const only = roles.firstName ?? roles.lastName;
     if (only !== undefined) roles.name = only;
-  }
-  if (roles.name !== undefined) {
     delete roles.firstName;
     delete roles.lastName;
   }
@@ -113,8 +111,8 @@ function assign<Role extends string>(
   return { roles, notes };
 }
 
-/** Roles that help to find what is wrong in a file; nothing is read from them, so which of two columns has them is no great matter. */
-const supplementary: ReadonlySet<string> = new Set(['serviceCode', 'currency']);
+/** Roles of which the first of two columns does: those that help to find what is wrong in a file, and telephone numbers. */
+const supplementary: ReadonlySet<string> = new Set(['serviceCode', 'currency', 'phone']);
 
 /** Columns whose name is known for a role, the surest first. */
 function candidates(

@@ -350,26 +350,41 @@ describe('equal rows', () => {
 });
 
 describe('customers', () => {
-  test('have a name, an e-mail address, and every other column as an attribute of its type', async () => {
+  test('have a name, an e-mail address, a telephone number, and every other column as an attribute of its type', async () => {
     await customers([
-      'Customer ID,First name,Last name,E-mail,age,vip,since,zip,city',
-      '007,James,Bond,jb@mi6.uk,42,yes,2020-02-01,01234,"London, UK"',
-      '008,,Solo,,,no,N/A,99999,',
+      'Customer ID,First name,Last name,E-mail,Phone,age,vip,since,zip,city',
+      '007,James,Bond,jb@mi6.uk,07700 900007,42,yes,2020-02-01,01234,"London, UK"',
+      '008,,Solo,,,,no,N/A,99999,',
     ]);
     const found = await store.customers.find({}).sort({ _id: 1 }).toArray();
     expect(found.map(({ importId, ...customer }) => customer)).toEqual([
       {
         _id: '007',
         name: 'James Bond',
+        firstName: 'James',
+        lastName: 'Bond',
         email: 'jb@mi6.uk',
+        phone: '07700 900007',
         attributes: { age: 42, vip: true, since: day('2020-02-01'), zip: '01234', city: 'London, UK' },
       },
       {
         _id: '008',
         name: 'Solo',
+        lastName: 'Solo',
         attributes: { age: null, vip: false, since: null, zip: '99999', city: null },
       },
     ]);
+  });
+
+  test('keep a column "mobile" that says yes and no as an attribute', async () => {
+    await customers(['id,mobile', '1,yes', '2,no']);
+    expect(await store.customers.findOne({ _id: '1' })).toMatchObject({ attributes: { mobile: true } });
+  });
+
+  test('that were imported before telephone numbers were understood are brought up to date', async () => {
+    await store.customers.insertOne({ _id: '1', attributes: { phone: '912345678' }, importId: 'before' });
+    expect(await customers(['id,phone', '1,912345678'])).toMatchObject({ added: 0, updated: 1 });
+    expect(await store.customers.findOne({ _id: '1' })).toMatchObject({ phone: '912345678', attributes: {} });
   });
 
   test('imported again are left alone, changed ones are replaced', async () => {

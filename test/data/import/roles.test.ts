@@ -209,6 +209,36 @@ describe('the columns of a customers file', () => {
     });
   });
 
+  test('a name may be there as a whole and in two columns', () => {
+    expect(customers(['id', 'full name', 'first name', 'last name'])).toEqual({
+      customerId: 'id',
+      name: 'full name',
+      firstName: 'first name',
+      lastName: 'last name',
+    });
+  });
+
+  test('a lone first name is the whole name', () => {
+    expect(customers(['id', 'nombre'])).toEqual({ customerId: 'id', name: 'nombre' });
+  });
+
+  test.each([
+    'Phone',
+    'Mobile number',
+    'Telefonnummer',
+    'N° de téléphone',
+    'Teléfono móvil',
+    'Telemóvel',
+    'Cellulare',
+  ])('%s is a telephone number', (name) => {
+    expect(customers(['id', name])).toEqual({ customerId: 'id', phone: name });
+  });
+
+  test('of several telephone numbers it is the mobile one, and of two alike the first', () => {
+    expect(customers(['id', 'Phone', 'Mobile'])).toMatchObject({ phone: 'Mobile' });
+    expect(customers(['id', 'Phone', 'phone '])).toMatchObject({ phone: 'Phone' });
+  });
+
   test('an e-mail address is the id where there is no other', () => {
     expect(customers(['email', 'name'])).toEqual({ customerId: 'email', name: 'name' });
   });

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { model } from '../../../local/shop/model.ts';
 import { writeSampleShop } from '../../../local/shop/write-sample-shop.ts';
+import { e164 } from '../../../src/analytics/contact/phone.ts';
 import { daysBetween } from '../../../src/calendar.ts';
 
 type Row = Record<string, string>;
@@ -56,7 +57,7 @@ describe('the same shop', () => {
       until: '2026-01-01',
     });
     expect(await digest(paths.services)).toBe('33749306baa7a625');
-    expect(await digest(paths.customers)).toBe('c338a206160d4e1b');
+    expect(await digest(paths.customers)).toBe('1ab0c4bed2ef4711');
   });
 
   test('does not come from another seed', async () => {
@@ -64,6 +65,16 @@ describe('the same shop', () => {
     const second = await writeSampleShop(join(root, 'b'), { seed: 2, customers: 50, until });
     expect(await digest(first.services)).not.toBe(await digest(second.services));
     expect(await digest(first.customers)).not.toBe(await digest(second.customers));
+  });
+});
+
+describe('telephone numbers of the sample', () => {
+  test('can nearly all be read with the country of their customer', () => {
+    const given = customers.filter(({ phone }) => phone !== '');
+    const read = given.filter(({ phone = '', country = '' }) => e164(phone, country) !== null);
+    expect(given.length / customers.length).toBeCloseTo(1 - model.withoutTelephone, 1);
+    expect(read.length).toBeLessThan(given.length);
+    expect(read.length / given.length).toBeCloseTo(1 - model.brokenTelephone, 1);
   });
 });
 
