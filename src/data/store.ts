@@ -168,6 +168,7 @@ export type StateDocument =
   | CutsBefore
   | Lease
   | SampleMark
+  | SampleLife
   | TrainingVerdict
   | ColumnsState
   | KeptState;
@@ -183,6 +184,18 @@ export type KeptState = { _id: `${KeptKind}_${string}`; standsOn: Date };
 
 /** There while the sample shop is being imported. */
 export type SampleMark = { _id: 'sample-shop'; startedAt: Date };
+
+/** That the database holds the sample shop: as what it was written, until when it has lived, and how campaigns are answered. */
+export type SampleLife = {
+  _id: 'sample-life';
+  seed: number;
+  customers: number;
+  until: Date;
+  livedUntil: Date;
+  /** The import that brought it; once that is taken back, the database holds no sample shop. */
+  importId: string;
+  responses: { campaignId: string; from: Date; lifts: number[] }[];
+};
 
 /** What the profiles stand on. Absent while they are being refreshed: whoever finds it missing refreshes them all. */
 export type ProfilesState = {
