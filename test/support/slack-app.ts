@@ -111,6 +111,7 @@ export async function openSlackApp(options: Partial<SlackAppOptions> = {}, stand
           channel_id: slack.channelId,
           team_id: 'T1',
           response_url: slack.responseUrl,
+          trigger_id: '1.1.trigger',
           ...fields,
         },
         signing,
@@ -132,7 +133,7 @@ export async function openSlackApp(options: Partial<SlackAppOptions> = {}, stand
     },
     /** Submits a modal with the values given by block, each of one action of the same name. */
     submit(
-      view: { callback_id: string; private_metadata: string },
+      view: { callback_id: string; private_metadata: string; id?: string; blocks?: object[] },
       values: Record<string, object>,
       signing: Parameters<typeof signature>[1] & { userId?: string } = {},
     ) {

@@ -84,7 +84,10 @@ export async function openSlack() {
     if (fault) return reply(response, fault);
     if (method === 'response_url') return void response.end('ok');
     // It knows no trigger ids but its own.
-    if (method === 'views.open') return reply(response, { body: { ok: true, view: { id: 'V1' } } });
+    if (method === 'views.open') {
+      const opened = calls.filter((call) => call.method === method).length;
+      return reply(response, { body: { ok: true, view: { id: `V${opened}` } } });
+    }
     const answer = await fetch(behind + path, {
       method: request.method ?? 'GET',
       headers: headersOf(request),
