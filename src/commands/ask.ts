@@ -1,10 +1,10 @@
 import type { Answer } from './answer.ts';
 import type { AnswerCache } from './answer-cache.ts';
-import type { CommandContext, CommandDeclaration } from './command.ts';
+import type { CommandContext } from './command.ts';
+import { findCommand } from './find-command.ts';
 import { parse } from './parse.ts';
 import { commands } from './registry.ts';
 import type { RightOfWay } from './right-of-way.ts';
-import { unknownWord } from './suggest.ts';
 import { helpAnswer } from './usage.ts';
 
 /** What a command may use, and what asking may: answers given before, and a way to have long work wait. */
@@ -18,23 +18,11 @@ export type AskContext = Omit<CommandContext, 'commands'> & {
  * @throws UserError when the command or its words are not understood, or the data cannot answer.
  */
 export async function ask(text: string, { answers, rightOfWay, ...context }: AskContext): Promise<Answer> {
-  const { command, rest } = findCommand(text);
+  const { command, rest } = findCommand(text, commands);
   if (/^help$/i.test(rest) && command.name !== 'midas') return helpAnswer(command);
   const values = parse(command, rest);
   const run = () => command.run(values, { ...context, commands });
   if (!command.cacheable) return run();
   const answer = () => (answers ? answers.answer([command.name, values], context, run) : run());
   return rightOfWay ? rightOfWay.question(answer) : answer();
-}
-
-function findCommand(text: string): { command: CommandDeclaration; rest: string } {
-  const [, name = '', rest = ''] = /^\/?(\S*)\s*(.*)$/s.exec(text.trim()) ?? [];
-  const command = commands.find((candidate) => candidate.name === name.toLowerCase());
-  if (!command)
-    throw unknownWord(
-      'command',
-      `/${name}`,
-      commands.map((candidate) => `/${candidate.name}`),
-    );
-  return { command, rest: rest.trim() };
 }

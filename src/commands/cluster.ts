@@ -19,6 +19,7 @@ export const cluster = defineCommand({
       describe: 'into how many clusters, from 2 to 8; without it, as many as your data separate well',
     },
   },
+  schedulable: true,
   examples: [
     { text: '/cluster', gives: 'all clusters, what sets them apart, and what to do about each' },
     {

@@ -40,6 +40,7 @@ export const cohort = defineCommand({
     },
   },
   cacheable: true,
+  schedulable: true,
   examples: [
     { text: '/cohort', gives: 'weekly cohorts of the last 120 days, and which of them stand out' },
     { text: '/cohort by=month last=all', gives: 'the retention of every month’s new customers' },

@@ -55,6 +55,9 @@ export type Values<W extends Words, O extends Options> = { [Name in keyof W]?: V
   [Name in keyof O as O[Name] extends { default: string } ? Name : never]: ValueOf<O[Name]>;
 } & { [Name in keyof O as O[Name] extends { default: string } ? never : Name]?: ValueOf<O[Name]> };
 
+/** Written as a method's type, which a declaration of no words in particular may hold too. */
+type Judgement<Judged> = { of(values: Judged): boolean }['of'];
+
 /** One declaration gives parsing, types, help text, manifest entry and README row. */
 export type CommandDeclaration<W extends Words = Words, O extends Options = Options> = {
   /** The slash command without its slash. */
@@ -69,6 +72,8 @@ export type CommandDeclaration<W extends Words = Words, O extends Options = Opti
    * Midas's own work.
    */
   cacheable?: boolean;
+  /** Whether a digest may ask it, or which of its words: what only tells, and the same to everyone. Absent: it may not. */
+  schedulable?: true | Judgement<Values<W, O>>;
   /** Typed examples with what each gives; the first is the simplest. */
   examples: readonly { text: string; gives: string }[];
   run(values: Values<W, O>, context: CommandContext): Promise<Answer>;

@@ -15,6 +15,7 @@ export const customer = defineCommand({
     },
   },
   options: {},
+  schedulable: true,
   examples: [
     {
       text: '/customer 1234',

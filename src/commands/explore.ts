@@ -26,6 +26,7 @@ export const explore = defineCommand({
     },
   },
   cacheable: true,
+  schedulable: true,
   examples: [
     {
       text: '/explore',

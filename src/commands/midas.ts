@@ -9,6 +9,7 @@ export const midas = defineCommand({
   summary: 'what Midas can answer, and how fresh its data are',
   words: { topic: { type: 'text', placeholder: 'help|status', describe: '`help` (default) or `status`' } },
   options: {},
+  schedulable: ({ topic }) => topic?.toLowerCase() === 'status',
   examples: [
     { text: '/midas help', gives: 'every command with examples' },
     { text: '/midas status', gives: 'data freshness, counts, versions, the last import' },

@@ -45,6 +45,7 @@ export const predict = defineCommand({
       describe: 'a customer, also one whose id or name is that of a segment',
     },
   },
+  schedulable: true,
   examples: [
     {
       text: '/predict',

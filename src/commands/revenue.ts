@@ -29,6 +29,7 @@ export const revenue = defineCommand({
     },
   },
   cacheable: true,
+  schedulable: true,
   examples: [
     { text: '/revenue', gives: 'revenue by week beside last year’s, and what drove the last change' },
     { text: '/revenue by=month last=all', gives: 'every month of the whole history' },

@@ -19,6 +19,7 @@ export const segment = defineCommand({
   },
   options: {},
   cacheable: true,
+  schedulable: true,
   examples: [
     {
       text: '/segment',
