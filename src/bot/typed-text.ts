@@ -3,10 +3,11 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   [/[\u201C\u201D\u201E\u201F\u00AB\u00BB\u2033]/g, '"'],
   [/[\u2018\u2019\u201A\u201B\u2032]/g, "'"],
   [/[\u200B-\u200D\u2060\uFEFF\u00AD]/g, ''],
-  // <@U123|ann>, <#C123|general>, <https://example.com|example.com>: what was typed is the label.
+  // <@U123|ann>, <#C123|general>, <https://example.com|example.com>: what was typed is the label. Other signs compare: spend<100.
   [/<([@#])[A-Z0-9]+\|([^<>]*)>/g, '$1$2'],
-  [/<[^<>|]+\|([^<>]*)>/g, '$1'],
-  [/<([^<>|]+)>/g, '$1'],
+  [/<([@#][A-Z0-9]+)>/g, '$1'],
+  [/<(?:https?|mailto|tel):[^<>|\s]+\|([^<>]*)>/g, '$1'],
+  [/<((?:https?|mailto|tel):[^<>|\s]+)>/g, '$1'],
   [/&lt;/g, '<'],
   [/&gt;/g, '>'],
   [/&amp;/g, '&'],

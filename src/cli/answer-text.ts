@@ -1,4 +1,6 @@
 import type { Answer, Fact, Section } from '../commands/answer.ts';
+import type { Form, FormField } from '../commands/form.ts';
+import { optionText } from '../commands/option-text.ts';
 import { headingOf, previewOf } from '../commands/preview.ts';
 import { formatCell, formatDay, formatFact } from '../format.ts';
 import type { Table } from '../tables.ts';
@@ -14,6 +16,7 @@ export function answerText(answer: Answer): string {
     preview ? tableText(preview) : '',
     more > 0 ? `… and ${more} more rows; --out DIR writes them all` : '',
     ...(answer.sections ?? []).map(sectionText),
+    answer.form ? formText(answer.form) : '',
     listed(answer.notes),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -25,6 +28,29 @@ function factLine(fact: Fact): string {
 
 function sectionText({ heading, lines }: Section): string {
   return lines.length > 0 ? `${heading}\n${listed(lines)}` : '';
+}
+
+/** How to type what a form asks for: the command with each option that has a value or needs one, and what the options are. */
+function formText({ command, about, fields }: Form): string {
+  const named = Object.entries(fields).map(([name, field]) => ({ name, field, value: givenValue(field) }));
+  const typed = named
+    .filter(({ field, value }) => value !== '' || !field.optional)
+    .map(({ name, value }) => (value === '' ? `${name}=…` : optionText(name, value)));
+  const line = [command, ...typed].join(' ');
+  return [...about, `Type it: ${line}`, ...named.map(({ name, field }) => fieldText(name, field))].join('\n');
+}
+
+function givenValue({ value = '' }: FormField): string {
+  return typeof value === 'string' ? value : value.join(',');
+}
+
+const kinds: Partial<Record<FormField['type'], string>> = { day: ' (YYYY-MM-DD)', time: ' (HH:MM)' };
+
+function fieldText(name: string, field: FormField): string {
+  const kind = kinds[field.type] ?? '';
+  const choices = 'choices' in field ? `: ${field.choices.map(({ value }) => value).join(', ')}` : '';
+  const hint = field.hint === undefined ? '' : `. ${field.hint}`;
+  return `  ${name}=  ${field.label}${kind}${choices}${field.optional ? ', if wanted' : ''}${hint}`;
 }
 
 function listed(sentences: readonly string[]): string {

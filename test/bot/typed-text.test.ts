@@ -14,6 +14,16 @@ describe('typed text', () => {
     ['a mention is what was typed', '/segment <@U0123|ann> <#C0123|general>', '/segment @ann #general'],
     ['a link is what was typed', '/segment <http://example.com|example.com>', '/segment example.com'],
     ['escaped characters are themselves', '/segment a &amp;lt; b &gt; c', '/segment a &lt; b > c'],
+    [
+      'signs that compare, as Slack sends them too, stay',
+      '/export all last-order<30d spend>100',
+      '/export all last-order<30d spend>100',
+    ],
+    [
+      'a link without a label is its address',
+      '/segment <https://example.com>',
+      '/segment https://example.com',
+    ],
     ['comparison signs are no mark-up', '/segment revenue &lt; 5', '/segment revenue < 5'],
     ['accents and other scripts stay', '/segment Žofia 日本', '/segment Žofia 日本'],
   ])('%s', (_, typed, meant) => {

@@ -38,3 +38,44 @@ describe('an answer with sections', () => {
     expect(Object.keys(JSON.parse(answerJson(without)))).not.toContain('sections');
   });
 });
+
+test('an answer that asks for something says in a terminal how to type it', () => {
+  const { sections, ...asking } = answer;
+  expect(sections).toBeDefined();
+  const text = answerText({
+    ...asking,
+    notes: [],
+    form: {
+      command: '/digest new',
+      title: 'A new digest',
+      submit: 'Create',
+      about: ['It is posted every week.'],
+      fields: {
+        name: { type: 'text', label: 'Name' },
+        at: { type: 'time', label: 'Time', value: '09:00' },
+        city: { type: 'text', label: 'City', value: 'New York', hint: 'Where you are.', optional: true },
+        end: { type: 'day', label: 'Last day', optional: true },
+        sections: {
+          type: 'choices',
+          label: 'Sections',
+          value: ['figures', 'moves'],
+          choices: [
+            { value: 'figures', label: 'Figures' },
+            { value: 'moves', label: 'Who moved' },
+          ],
+        },
+      },
+    },
+  });
+  expect(text.split('\n\n').at(-1)).toBe(
+    [
+      'It is posted every week.',
+      'Type it: /digest new name=… at=09:00 city="New York" sections=figures,moves',
+      '  name=  Name',
+      '  at=  Time (HH:MM)',
+      '  city=  City, if wanted. Where you are.',
+      '  end=  Last day (YYYY-MM-DD), if wanted',
+      '  sections=  Sections: figures, moves',
+    ].join('\n'),
+  );
+});
