@@ -29,6 +29,27 @@ export function dayCuts(limits: readonly number[]): number[] {
   return limits.map((limit) => limit + 1).reverse();
 }
 
+/** The measures of some customers, one array a measure, in the same order. */
+export type MeasureColumns = Readonly<Record<keyof Measures, Float64Array>>;
+
+/** Where scores begin among customers who all have a counted order. */
+export function cutsOf(
+  columns: MeasureColumns,
+  { scores, recencyDayLimits }: Pick<SegmentMap, 'scores' | 'recencyDayLimits'>,
+): Cuts {
+  const positions = cutPositions(columns.frequency.length, scores);
+  const cut = (measure: keyof Measures) => {
+    const worstFirst = columns[measure].toSorted();
+    if (measure === 'recencyDays') worstFirst.reverse();
+    return positions.map((position) => worstFirst[position] as number);
+  };
+  return {
+    recencyDays: recencyDayLimits ? dayCuts(recencyDayLimits) : cut('recencyDays'),
+    frequency: cut('frequency'),
+    monetaryE4: cut('monetaryE4'),
+  };
+}
+
 /** The scores of one customer. */
 export function scoresOf(measures: Measures, cuts: Cuts): Scores {
   return {

@@ -1,7 +1,7 @@
 import {
   type Cuts,
-  cutPositions,
-  dayCuts,
+  cutsOf,
+  type MeasureColumns,
   type Measures,
   type Scores,
   scoresOf,
@@ -34,7 +34,8 @@ export async function quarterAgoOf(
   if (!measures) return { day, standing: null };
   const cuts = await cutsBefore(store, day, { profiles, segmentMap });
   const scores = scoresOf(measures, cuts);
-  return { day, standing: { ...measures, ...scores, segment: segmentOf(scores, segmentMap) } };
+  const { customerId: _, ...known } = measures;
+  return { day, standing: { ...known, ...scores, segment: segmentOf(scores, segmentMap) } };
 }
 
 /** Finds where scores began a quarter ago before anyone asks, which takes a while the first time; nothing while there are no lines. */
@@ -48,23 +49,23 @@ export async function prepareQuarterAgo(
 }
 
 /** The measures of those of some customers who had a counted order before a day, from their lines, in no particular order. */
-async function measuresBefore(
+export async function measuresBefore(
   { services }: Pick<Store, 'services'>,
   day: Day,
   customerIds: readonly string[] | 'all',
-): Promise<Measures[]> {
+): Promise<(Measures & { customerId: string })[]> {
   if (customerIds.length === 0) return [];
   const whom = customerIds === 'all' ? {} : { customerId: { $in: customerIds } };
-  const found = services.aggregate<Ordered>(
+  const found = services.aggregate<Ordered & { _id: string }>(
     [
       { $match: { day: { $lt: dateOfDay(day) }, ...whom } },
       ...customerSumStages,
       { $match: { frequency: { $gt: 0 } } },
-      { $project: { _id: 0, frequency: 1, monetaryE4: 1, lastOrderDay: 1 } },
+      { $project: { frequency: 1, monetaryE4: 1, lastOrderDay: 1 } },
     ],
     { batchSize },
   );
-  return (await found.toArray()).map((one) => measuresOf(one, day));
+  return (await found.toArray()).map((one) => ({ customerId: one._id, ...measuresOf(one, day) }));
 }
 
 const batchSize = 10_000;
@@ -84,26 +85,22 @@ export async function cutsBefore(
   day: Day,
   { profiles, segmentMap }: { profiles: StandingDay; segmentMap: SegmentMap },
 ): Promise<Cuts> {
-  if (!profiles.computedAt) return cutsOf(await measuresBefore(store, day, 'all'), segmentMap);
+  if (!profiles.computedAt) return cutsOf(columnsOf(await measuresBefore(store, day, 'all')), segmentMap);
   const key = { day: dateOfDay(day), standsOn: profiles.computedAt, rules: rulesOf(segmentMap) };
   const kept = await store.state.findOne<CutsBefore>({ _id: 'cuts-before', ...key });
   if (kept) return kept.cuts;
-  const cuts = cutsOf(await everyoneBefore(store, day), segmentMap);
+  const cuts = cutsOf(columnsOf(await everyoneBefore(store, day)), segmentMap);
   await store.state.replaceOne({ _id: 'cuts-before' }, { ...key, cuts }, { upsert: true });
   return cuts;
 }
 
-function cutsOf(everyone: readonly Measures[], { scores, recencyDayLimits }: SegmentMap): Cuts {
-  const positions = cutPositions(everyone.length, scores);
-  const cut = (measure: keyof Measures) => {
-    const worstFirst = Float64Array.from(everyone, (one) => one[measure]).sort();
-    if (measure === 'recencyDays') worstFirst.reverse();
-    return positions.map((position) => worstFirst[position] as number);
-  };
+/** The measures of some customers, one array a measure. */
+function columnsOf(everyone: readonly Measures[]): MeasureColumns {
+  const column = (measure: keyof Measures) => Float64Array.from(everyone, (one) => one[measure]);
   return {
-    recencyDays: recencyDayLimits ? dayCuts(recencyDayLimits) : cut('recencyDays'),
-    frequency: cut('frequency'),
-    monetaryE4: cut('monetaryE4'),
+    recencyDays: column('recencyDays'),
+    frequency: column('frequency'),
+    monetaryE4: column('monetaryE4'),
   };
 }
 
@@ -169,7 +166,7 @@ async function everyoneBefore(store: Pick<Store, 'services' | 'histories'>, day:
 }
 
 /** Those of some customers who had something for nothing before a day: only their orders can have begun with it. */
-async function withFreeLines(
+export async function withFreeLines(
   { services }: Pick<Store, 'services'>,
   day: Day,
   customerIds: readonly string[],
