@@ -208,6 +208,10 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
     indexes: [],
     schema: documentOf({ _id: count, ids: { bsonType: 'array' } }, {}),
   },
+  audiences: {
+    indexes: [],
+    schema: documentOf({ _id: text, name: text, expression: text, savedBy: text, savedAt: date }, {}),
+  },
   clusterings: {
     indexes: [],
     schema: documentOf(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KeptKind, Store } from './store.ts';
 
-const kinds: readonly KeptKind[] = ['first_orders', 'revenue_by'];
+const kinds: readonly KeptKind[] = ['first_orders', 'revenue_by', 'bought'];
 
 /**
  * The name of a collection that holds what was found out of lines or histories once after a refresh; it is made where there is none

@@ -25,6 +25,7 @@ export type Store = {
   predictions: Collection<PredictionRecord>;
   clusterings: Collection<ClusteringRecord>;
   columns: Collection<ColumnRecord>;
+  audiences: Collection<SavedAudience>;
   segmentSnapshots: Collection<SegmentSnapshotRecord>;
   snapshotCustomers: Collection<SnapshotCustomers>;
   campaigns: Collection<CampaignRecord>;
@@ -176,8 +177,8 @@ export type StateDocument =
 /** Where scores began on an earlier day; `standsOn` is when the profiles had been refreshed. */
 export type CutsBefore = { _id: 'cuts-before'; day: Date; standsOn: Date; rules: string; cuts: Cuts };
 
-/** What is found out once after a refresh: what first counted orders were about, and what a split brought. */
-export type KeptKind = 'first_orders' | 'revenue_by';
+/** What is found out once after a refresh: what first counted orders were about, what a split brought, and what customers bought. */
+export type KeptKind = 'first_orders' | 'revenue_by' | 'bought';
 
 /** What a collection of that stands on: when the profiles had been refreshed. */
 export type KeptState = { _id: `${KeptKind}_${string}`; standsOn: Date };
@@ -300,6 +301,18 @@ export type ColumnsState = {
   run: string;
   sets: { lines: ExploredSet; customers: ExploredSet };
   computedAt: Date;
+};
+
+/** An audience that was saved under a name: an expression, which is evaluated anew each time. */
+export type SavedAudience = {
+  /** The name as names are compared. */
+  _id: string;
+  name: string;
+  /** Canonical (`expressionText`). */
+  expression: string;
+  /** The id of whoever saved it last (`Asker`). */
+  savedBy: string;
+  savedAt: Date;
 };
 
 /** One variable as explored, its arrays as the bytes of 64-bit floats and 32-bit codes. */
