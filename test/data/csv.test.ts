@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { writeCsv } from '../../src/data/csv.ts';
+import { writeCsv, writeExactCsv } from '../../src/data/csv.ts';
 import type { Cell, Column } from '../../src/tables.ts';
 
 const text: Column = { name: 'word', type: 'text' };
@@ -39,7 +39,39 @@ describe('writeCsv', () => {
     expect(writeCsv({ columns: [text], rows: [['a\nb']] })).toContain('"a\nb"');
   });
 
-  test('keeps leading zeros of ids and writes flags as words', () => {
-    expect(lineOf('00012', true)).toBe('00012,true');
+  test.each([' =1+1', '"=1+1"', '＝1+1', '＠x', "'=1"])('puts an apostrophe before %j too', (formula) => {
+    expect(writeCsv({ columns: [text], rows: [[formula]] })).toContain(`'${formula.replaceAll('"', '""')}`);
+  });
+
+  test('lets no formula begin where a spreadsheet set to semicolons would begin a cell', () => {
+    expect(lineOf('a;=1+1;b')).toBe(`"a;'=1+1;b"`);
+    expect(writeCsv({ columns: [text], rows: [['a\n@b']] })).toContain(`"a\n'@b"`);
+  });
+
+  test('guards the names of columns, which come from files', () => {
+    expect(writeCsv({ columns: [{ name: '=1+1', type: 'text' }], rows: [] })).toContain(`'=1+1`);
+  });
+
+  test('quotes text that reads like a number, and writes flags as words', () => {
+    expect(lineOf('00012', true, '2nd floor')).toBe('"00012",true,"2nd floor"');
+  });
+
+  test('leaves days as they are', () => {
+    const columns: Column[] = [{ name: 'lastOrder', type: 'day' }];
+    expect(writeCsv({ columns, rows: [['2026-11-23']] })).toContain('\r\n2026-11-23\r\n');
+  });
+});
+
+describe('writeExactCsv', () => {
+  test('writes nothing but the cells, without a byte order mark', () => {
+    expect(
+      writeExactCsv(
+        ['Email', 'Zip'],
+        [
+          ['5f4d', 'WC2H 8LG'],
+          [null, '00123'],
+        ],
+      ),
+    ).toBe('Email,Zip\r\n5f4d,WC2H 8LG\r\n,00123\r\n');
   });
 });
