@@ -103,8 +103,8 @@ export function readAttributes(
   return values;
 }
 
-/** MongoDB gives points and dollar signs in field names a meaning of their own. */
-function fieldName(column: string): string {
+/** The name under which a column is kept: MongoDB gives points and dollar signs in field names a meaning of their own. */
+export function fieldName(column: string): string {
   if (column === '__proto__') return '_proto_';
   return column.replace(/\./g, '_').replace(/^\$/, '_');
 }
