@@ -52,10 +52,15 @@ export function isoWeek(day: Day): string {
  * @throws UserError when the text is not an existing day written YYYY-MM-DD.
  */
 export function parseDay(text: string): Day {
-  const exists = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(dateOfDay(text).getTime());
-  if (!exists || dayOfDate(dateOfDay(text)) !== text)
+  if (!isDay(text))
     throw new UserError(`"${text}" is not a day`, 'Write a day as YYYY-MM-DD, for example 2026-03-31.');
   return text;
+}
+
+/** Whether a text is an existing day written YYYY-MM-DD. */
+export function isDay(text: string): boolean {
+  const exists = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(dateOfDay(text).getTime());
+  return exists && dayOfDate(dateOfDay(text)) === text;
 }
 
 /** Whether a name is a time zone of the IANA database, such as Europe/Lisbon. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTimezone } from './calendar.ts';
+import { type Day, isDay, isTimezone } from './calendar.ts';
 import { UserError } from './errors.ts';
 
 const text = z.string().trim().min(1).optional();
@@ -47,6 +47,18 @@ const environment = z.object({
   MIDAS_CONTACTS_CHANNELS: idList(/^[CG][A-Z0-9]+$/, 'which is not the id of a private channel (C…)')
     .default('')
     .describe('ids of private channels in which contact data may be posted'),
+  MIDAS_SAMPLE_CUSTOMERS: z.coerce
+    .number('is not a number of customers')
+    .int('is not a whole number of customers')
+    .min(1, 'is not a number of customers')
+    .default(2500)
+    .describe('customers of the sample shop with which an unused local workspace begins'),
+  MIDAS_SAMPLE_UNTIL: z
+    .string()
+    .trim()
+    .refine(isDay, 'is not a day such as 2026-03-31')
+    .optional()
+    .describe('the day after its last line; without it today'),
   MIDAS_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -106,6 +118,8 @@ export type Config = {
   segmentMap: string;
   /** Bytes of the largest file that is imported from Slack. */
   mostSlackFileBytes: number;
+  /** The sample shop with which an unused local workspace begins; `until` is absent for today. */
+  sample: { customers: number; until?: Day };
   logLevel: string;
   port: number;
 };
@@ -142,6 +156,10 @@ export function readConfig(variables: Record<string, string | undefined> = proce
     currency: values.MIDAS_CURRENCY,
     segmentMap: values.MIDAS_SEGMENT_MAP,
     mostSlackFileBytes: values.MIDAS_SLACK_FILE_MB * 1_000_000,
+    sample: {
+      customers: values.MIDAS_SAMPLE_CUSTOMERS,
+      ...(values.MIDAS_SAMPLE_UNTIL === undefined ? {} : { until: values.MIDAS_SAMPLE_UNTIL }),
+    },
     logLevel: values.MIDAS_LOG_LEVEL,
     port: values.PORT,
   };

@@ -13,6 +13,7 @@ describe('readConfig', () => {
       timezone: 'UTC',
       currency: 'USD',
       segmentMap: 'rxfm-11',
+      sample: { customers: 2500 },
       logLevel: 'info',
       mostSlackFileBytes: 200_000_000,
       port: 3000,
@@ -26,6 +27,7 @@ describe('readConfig', () => {
   test.each([
     [{ MIDAS_TIMEZONE: 'Lisbon' }, 'MIDAS_TIMEZONE="Lisbon" is not a time zone such as Europe/Lisbon'],
     [{ MIDAS_CURRENCY: 'euro' }, 'MIDAS_CURRENCY="euro" is not a currency code such as EUR'],
+    [{ MIDAS_SAMPLE_UNTIL: 'May' }, 'MIDAS_SAMPLE_UNTIL="May" is not a day such as 2026-03-31'],
     [{ PORT: '70000' }, 'PORT="70000"'],
     [{ MIDAS_SLACK_FILE_MB: 'much' }, 'MIDAS_SLACK_FILE_MB="much" is not a number of megabytes'],
     [{ NODE_ENV: 'production' }, 'NODE_ENV is "production" but MONGODB_URI is not set'],

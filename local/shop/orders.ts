@@ -81,6 +81,19 @@ function planFirstVisit(seed: number, customer: ShopCustomer, plan: Plan): void 
   plan(customer.signupDay + wait, { minute: minuteOf(random, customer), customer, random });
 }
 
+/** The lines of an order besides those that the customer places anyway: one that is not cancelled, on a day of the calendar. */
+export function furtherOrder(
+  random: Random,
+  customer: ShopCustomer,
+  orderId: string,
+  shopDay: ShopDay,
+): ServiceRow[] {
+  for (;;) {
+    const rows = visit({ minute: minuteOf(random, customer), customer, random }, orderId, shopDay);
+    if (rows[0]?.status === 'completed') return rows;
+  }
+}
+
 /** The lines of one order. */
 function visit({ minute, customer, random }: Visit, orderId: string, { day, month }: ShopDay): ServiceRow[] {
   const channel = happens(random, model.ownChannel) ? customer.channel : pickByShare(random, model.channels);

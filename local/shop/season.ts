@@ -20,19 +20,27 @@ export function shopDays(until: Day, days: number): ShopDay[] {
 }
 
 /**
- * Spreads sign-ups over the days by growth, season and campaigns: gives for every quantile in [0, 1) its day,
- * never earlier for a higher quantile, and whether a campaign brought the sign-up there.
+ * Spreads sign-ups over the days of a sample by growth, season and campaigns: gives for every quantile in [0, 1) its day, never earlier for
+ * a higher quantile, and whether a campaign brought the sign-up there. Higher quantiles fall on the days that follow the sample, where
+ * the calendar has any; beyond these there is no day.
+ * @param days how many days of the calendar the sample covers.
  */
-export function signupSchedule(calendar: readonly ShopDay[]): (quantile: number, chance: number) => Signup {
-  const lifts = calendar.map((_, index) => liftOn(calendar.length - index));
+export function signupSchedule(
+  calendar: readonly ShopDay[],
+  days = calendar.length,
+): (quantile: number, chance: number) => Signup | undefined {
+  const lifts = calendar.map((_, index) => liftOn(days - index));
   const reached: number[] = [];
   let total = 0;
   for (const [index, { monthFactor, weekdayFactor }] of calendar.entries()) {
-    total += model.growth ** (index / calendar.length) * monthFactor * weekdayFactor * (lifts[index] ?? 1);
+    total += model.growth ** (index / days) * monthFactor * weekdayFactor * (lifts[index] ?? 1);
     reached.push(total);
   }
+  const ofSample = reached[days - 1] ?? 0;
   return (quantile, chance) => {
-    const day = firstAbove(reached, quantile * total);
+    const bound = quantile * ofSample;
+    if (quantile >= 1 && bound >= total) return undefined;
+    const day = firstAbove(reached, bound);
     return { day, campaign: chance < 1 - 1 / (lifts[day] ?? 1) };
   };
 }

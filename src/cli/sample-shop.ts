@@ -1,31 +1,61 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { today } from '../calendar.ts';
+import { type Day, today } from '../calendar.ts';
 import type { Config } from '../config.ts';
 import { importFiles } from '../data/import/import-files.ts';
 import { whileMarkedAsSample } from '../data/probe.ts';
-import type { Logger } from '../log.ts';
+import { keepSampleLife } from '../data/sample-life.ts';
+import { UserError } from '../errors.ts';
 import type { Midas } from '../main.ts';
 
-/** The default sample shop: small enough to be ready in seconds, large enough that every segment has customers. */
-const sampleShop = { seed: 1, customers: 2500 };
+/** Which shop to begin with: `until` is the day after its last line, today where it is absent. */
+export type SampleShopChoice = { seed: number; customers: number; until?: Day };
 
-/** Fills an empty database with the sample shop, through the same import as anybody's data. */
-export async function importSampleShop(midas: Midas, config: Config, logger: Logger): Promise<void> {
+/**
+ * Fills an empty database with the sample shop, through the same import as anybody's data.
+ * @throws UserError when the shop would live in the future.
+ */
+export async function importSampleShop(
+  midas: Midas,
+  config: Config,
+  { seed, customers, until = today(config.timezone) }: SampleShopChoice,
+): Promise<void> {
+  if (until > today(config.timezone))
+    throw new UserError(`the sample shop cannot live until ${until}, which lies in the future`);
   const { writeSampleShop } = await import('../../local/shop/write-sample-shop.ts');
+  await inTemporaryFolder(async (directory) => {
+    const files = await writeSampleShop(directory, { seed, customers, until });
+    await whileMarkedAsSample(midas.store, async () => {
+      const { importId } = await importFiles(midas.store, { ...files, ...importSettings(config) });
+      await midas.refreshProfiles();
+      await keepSampleLife(midas.store, {
+        seed,
+        customers,
+        until,
+        livedUntil: until,
+        importId,
+        responses: [],
+      });
+    });
+  });
+}
+
+/** What an import of the sample shop takes from the configuration. */
+export function importSettings({ timezone, dataDirectory }: Config): {
+  timezone: string;
+  rejectsDirectory: string;
+} {
+  return { timezone, rejectsDirectory: join(dataDirectory, 'rejects') };
+}
+
+/** Does something with a folder of its own, and removes it. */
+export async function inTemporaryFolder<Result>(
+  work: (directory: string) => Promise<Result>,
+): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'midas-sample-'));
   try {
-    const files = await writeSampleShop(directory, { ...sampleShop, until: today(config.timezone) });
-    await whileMarkedAsSample(midas.store, async () => {
-      await importFiles(midas.store, {
-        ...files,
-        timezone: config.timezone,
-        rejectsDirectory: join(config.dataDirectory, 'rejects'),
-      });
-      await midas.refreshProfiles();
-    });
-    logger.info({ customers: sampleShop.customers }, 'sample shop imported');
+    return await work(directory);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -34,7 +34,7 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   const midas = await openMidas(config);
   opened.push(midas.close);
   if (!config.slack && !config.mongodbUri && (await midas.isUnused()))
-    await importSampleShop(midas, config, logger);
+    await beginWithSample(midas, config, logger);
   const pool = createPool();
   opened.push(pool.close);
   const app = {
@@ -60,6 +60,12 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
   // Loading the chart libraries takes seconds; nobody's first answer shall wait for it.
   pool.warmUp().catch((error: unknown) => logger.warn({ error: traceOf(error) }, 'charts cannot be drawn'));
   if (!config.mongodbUri) console.log(`Embedded database: ${midas.uri}`);
+}
+
+async function beginWithSample(midas: Midas, config: Config, logger: Logger): Promise<void> {
+  const { customers, until } = config.sample;
+  await importSampleShop(midas, config, { seed: 1, customers, ...(until === undefined ? {} : { until }) });
+  logger.info({ customers }, 'sample shop imported');
 }
 
 /** Imports after which answers that take long are got ready, while people read the report; a stop waits for it. */
