@@ -1,5 +1,7 @@
+import { DateTime } from 'luxon';
 import { addDays, type Day, dateOfDay, dayOf, daysBetween, parseDay, today } from './calendar.ts';
 import { UserError } from './errors.ts';
+import { formatDay } from './format.ts';
 import { findTimezone, instantOf, type TimeOfDay } from './time-zone.ts';
 
 /** On which days: of every week or every few weeks, a day of the month, or the first, …, last of a weekday in a month. 1 is Monday. */
@@ -214,6 +216,13 @@ function weekdaysInWords(weekdays: readonly number[]): string {
 function ordinalInWords(day: number): string {
   const ending = [11, 12, 13].includes(day) ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
   return `${day}${ending}`;
+}
+
+/** An instant as those who know a schedule expect to read it: `Monday, 23 Nov 2026, 9:00 (Europe/Lisbon)`. */
+export function describeDue(due: Date, timezone: string): string {
+  const day = dayOf(due, timezone);
+  const time = DateTime.fromJSDate(due, { zone: timezone }).toFormat('H:mm');
+  return `${weekdayNames[weekdayOf(day) - 1]}, ${formatDay(day)}, ${time} (${timezone})`;
 }
 
 /** The first instant after another at which a schedule is due. */

@@ -19,7 +19,7 @@ export type DeliveryContext = {
 };
 
 /** A chart on its way into a message: drawn (`upload`) and ready in Slack (`fileId`), or a remark that says what is missing. */
-type Picture = { upload?: Upload; fileId?: string; remark?: string };
+export type Picture = { upload?: Upload; fileId?: string; remark?: string };
 
 const pictureMilliseconds = 25_000;
 
@@ -50,7 +50,7 @@ export async function deliver(context: DeliveryContext, answer: Answer, asker: A
 }
 
 /** Draws and uploads a chart, within a time after which the answer goes without it. */
-async function pictureOf(context: DeliveryContext, chart: ChartSpec, title: string): Promise<Picture> {
+export async function pictureOf(context: DeliveryContext, chart: ChartSpec, title: string): Promise<Picture> {
   const picture: Picture = {};
   try {
     await inTime(makePicture(context, chart, title, picture));
@@ -83,8 +83,9 @@ async function makePicture(
   if (await isProcessed(client, fileId)) picture.fileId = fileId;
 }
 
-function listOf(
-  { writeCsv }: DeliveryContext,
+/** An answer's whole table as a file, where the message does not say it all, and what to say with it. */
+export function listOf(
+  { writeCsv }: Pick<DeliveryContext, 'writeCsv'>,
   answer: Answer,
 ): { upload: Upload; comment: string } | undefined {
   const filename = csvFilename(answer);

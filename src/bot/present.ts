@@ -24,8 +24,10 @@ export type Presentation = Message & { showsPicture: boolean };
 
 /** What a message shows besides the answer itself. */
 export type Surroundings = {
-  /** Who asked, as a Slack user id. */
-  askerId: string;
+  /** Who asked, as a Slack user id; absent where a clock did. */
+  askerId?: string;
+  /** What it was asked for, in Slack's mark-up, where nobody did. */
+  occasion?: string;
   /** The chart's picture, uploaded. */
   pictureId?: string;
   /** Sentences on what went wrong on the way, such as a picture that could not be drawn. */
@@ -125,7 +127,7 @@ function blocksOf(answer: Answer, surroundings: Surroundings, extent: Extent): K
   const notes = notesText(answer);
   const blocks = [
     titleBlock(answer.title),
-    contextBlock(originOf(answer, surroundings.askerId)),
+    contextBlock(originOf(answer, surroundings)),
     ...chunks(facts, limits.fields).map(fieldsBlock),
     extent.pictureId !== undefined &&
       answer.chart &&
@@ -145,13 +147,17 @@ function blocksOf(answer: Answer, surroundings: Surroundings, extent: Extent): K
 }
 
 /** As-of day, the command as understood, and who asked, where others read it. */
-function originOf({ asOf, command, audience }: Answer, askerId: string): string {
+function originOf(
+  { asOf, command, audience }: Answer,
+  { askerId, occasion }: Pick<Surroundings, 'askerId' | 'occasion'>,
+): string {
   const parts = [
     asOf !== null && `As of ${formatDay(asOf)}`,
     `\`${escapeText(command.replaceAll('`', "'"))}\``,
-    audience !== 'asker' && `asked by <@${askerId}>`,
+    audience !== 'asker' && askerId !== undefined && `asked by <@${askerId}>`,
+    occasion,
   ];
-  return parts.filter((part) => part !== false).join(' · ');
+  return parts.filter((part) => typeof part === 'string').join(' · ');
 }
 
 /** The table's columns that a message shows, more than Slack takes among them. */

@@ -106,7 +106,8 @@ function readFailure(thrown: unknown, repeatable: boolean): FailedCall {
   return { kind: repeatable || wasNotReached(thrown) ? 'again' : 'lost' };
 }
 
-function wasNotReached(thrown: unknown): boolean {
+/** Whether a call failed before anything reached Slack. */
+export function wasNotReached(thrown: unknown): boolean {
   const cause = thrown instanceof WebAPIRequestError ? thrown.original.cause : undefined;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(String(code));

@@ -17,8 +17,21 @@ const pausesMilliseconds = [100, 200, 400, 800, 1_600, 3_200, 3_200];
  */
 export async function uploadFile(
   client: WebClient,
-  { filename, title, bytes, altText }: Upload,
+  upload: Upload,
   thread?: Thread & { comment: string },
+): Promise<string> {
+  const id = await sendFile(client, upload);
+  await callSlack(() => completeUpload(client, { id, title: upload.title }, thread), { repeatable: false });
+  return id;
+}
+
+/**
+ * The first two steps of an upload, which may be taken again: the file is nowhere before the last one. Returns its id.
+ * @throws what Slack refuses, OutageError when it does not answer.
+ */
+export async function sendFile(
+  client: WebClient,
+  { filename, bytes, altText }: Omit<Upload, 'title'>,
 ): Promise<string> {
   const { upload_url: url, file_id: id } = await callSlack(
     () =>
@@ -31,17 +44,21 @@ export async function uploadFile(
   );
   if (!url || !id) throw new Error('files.getUploadURLExternal answered without an address');
   await callSlack(() => sendBytes(url, bytes), { repeatable: true });
-  const files: [{ id: string; title: string }] = [{ id, title }];
-  await callSlack(
-    () =>
-      client.files.completeUploadExternal(
-        thread
-          ? { files, channel_id: thread.channelId, thread_ts: thread.ts, initial_comment: thread.comment }
-          : { files },
-      ),
-    { repeatable: false },
-  );
   return id;
+}
+
+/** The last step of an upload, tried once. @throws whatever the call came to. */
+export async function completeUpload(
+  client: WebClient,
+  file: { id: string; title: string },
+  thread?: Thread & { comment: string },
+): Promise<void> {
+  const files: [{ id: string; title: string }] = [file];
+  await client.files.completeUploadExternal(
+    thread
+      ? { files, channel_id: thread.channelId, thread_ts: thread.ts, initial_comment: thread.comment }
+      : { files },
+  );
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { Filter } from 'mongodb';
 import { addDays, type Day, dateOfDay, dayOfDate, daysBetween, today } from '../calendar.ts';
-import type { ServiceLine, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** Data whose last line is at most this old are live: they stand on today. */
 const liveDays = 7;
@@ -14,7 +13,7 @@ export async function defaultAsOf(
   timezone: string,
 ): Promise<Day | undefined> {
   const present = today(timezone);
-  const last = await lastLineDay(services, { day: { $lte: dateOfDay(present) } });
+  const last = await lastLineDay({ services }, present);
   if (last === undefined) return undefined;
   return daysBetween(last, present) <= liveDays ? present : addDays(last, 1);
 }
@@ -33,10 +32,12 @@ export async function firstLineDay({ services }: Pick<Store, 'services'>): Promi
   return line ? dayOfDate(line.day) : undefined;
 }
 
-async function lastLineDay(
-  services: Store['services'],
-  filter: Filter<ServiceLine>,
+/** The day of the last service line up to a day; undefined without any. */
+export async function lastLineDay(
+  { services }: Pick<Store, 'services'>,
+  until: Day,
 ): Promise<Day | undefined> {
+  const filter = { day: { $lte: dateOfDay(until) } };
   const line = await services.findOne(filter, { sort: { day: -1 }, projection: { day: 1 } });
   return line ? dayOfDate(line.day) : undefined;
 }
