@@ -1,4 +1,5 @@
 import { errorFunction } from 'simple-statistics';
+import { holmCorrected } from '../holm.ts';
 
 /** One of several groups of customers beside all the others. */
 export type Comparison<Group> = {
@@ -82,19 +83,10 @@ function squaredError({ customers, sum: total, squares }: Omit<Summed<unknown>, 
   return Math.max(0, variance) / customers;
 }
 
-/** Multiplies the smallest chance by how many there are, the next by one fewer and so on, and lets none fall below the one before. */
+/** The comparisons with their chances raised for how many there are. */
 function corrected<Group>(comparisons: Comparison<Group>[]): Comparison<Group>[] {
-  const tested = comparisons
-    .filter(({ chance }) => chance !== null)
-    .sort((a, b) => (a.chance ?? 1) - (b.chance ?? 1));
-  let least = 0;
-  const raised = new Map(
-    tested.map((one, rank) => {
-      least = Math.max(least, Math.min(1, (one.chance ?? 1) * (tested.length - rank)));
-      return [one, least];
-    }),
-  );
-  return comparisons.map((one) => ({ ...one, chance: raised.get(one) ?? null }));
+  const raised = holmCorrected(comparisons.map(({ chance }) => chance));
+  return comparisons.map((one, index) => ({ ...one, chance: raised[index] ?? null }));
 }
 
 function twoSided(deviation: number): number {
