@@ -227,6 +227,7 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
         name: text,
         audience: text,
         audienceTitle: text,
+        channel: { enum: ['email', 'phone', 'any'] },
         owner: text,
         start: date,
         end: date,
@@ -264,6 +265,22 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
         at: date,
       },
       { reason: text, until: date },
+    ),
+  },
+  exports: {
+    indexes: [{ key: { who: 1, at: -1 } }],
+    schema: documentOf(
+      {
+        _id: text,
+        at: date,
+        who: text,
+        query: text,
+        request: { bsonType: 'object' },
+        asOf: date,
+        counts: { bsonType: 'object' },
+        state: { enum: ['previewed', 'sent'] },
+      },
+      { sent: { bsonType: 'object' } },
     ),
   },
   audits: {

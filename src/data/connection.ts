@@ -12,6 +12,7 @@ import type {
   Customer,
   DeliveryRecord,
   DigestRecord,
+  ExportRecord,
   History,
   ImportRecord,
   ModelRecord,
@@ -69,6 +70,7 @@ export async function connect(uri: string): Promise<Store> {
     deliveries: db.collection<DeliveryRecord>('deliveries'),
     suppressions: db.collection<SuppressionRecord>('suppressions'),
     audits: db.collection<AuditRecord>('audits'),
+    exports: db.collection<ExportRecord>('exports'),
     close: () => client.close(),
   };
 }

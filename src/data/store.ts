@@ -6,6 +6,7 @@ import type { Prediction } from '../analytics/prediction/prediction.ts';
 import type { Cuts } from '../analytics/rfm.ts';
 import type { ProfileCell } from '../analytics/segment-totals.ts';
 import type { Schedule } from '../schedule.ts';
+import type { ContactChannel } from './contact-columns.ts';
 import type { ExploredSet } from './explore/exploration.ts';
 import type { SourceReport } from './import/report.ts';
 
@@ -34,6 +35,7 @@ export type Store = {
   deliveries: Collection<DeliveryRecord>;
   suppressions: Collection<SuppressionRecord>;
   audits: Collection<AuditRecord>;
+  exports: Collection<ExportRecord>;
   close(): Promise<void>;
 };
 
@@ -341,6 +343,7 @@ export type CampaignRecord = {
   name: string;
   audience: string;
   audienceTitle: string;
+  channel: ContactChannel;
   owner: string;
   start: Date;
   /** The last day on which its customers are contacted. */
@@ -500,7 +503,7 @@ export type AuditRecord = {
   at: Date;
   /** A user id in Slack, or `terminal`. */
   who: string;
-  what: 'export' | 'suppress' | 'unsuppress' | 'launch' | 'stop' | 'delete';
+  what: 'export' | 'suppress' | 'unsuppress' | 'launch' | 'stop' | 'delete' | 'digest';
   /** What it was done to, in words: the audience's expression, the campaign's name, the list. */
   about: string;
   /** Where it was handed out: `a direct message`, or a channel's id. */
@@ -511,4 +514,34 @@ export type AuditRecord = {
   counts?: Record<string, number>;
   /** The file that was handed out. */
   file?: { name: string; rows: number; sha256: string };
+};
+
+/** An export: its preview, and once it was sent, the file that was handed out. Holds no addresses and no numbers. */
+export type ExportRecord = {
+  _id: string;
+  /** When it was previewed, and by whom: a user id in Slack, or `terminal`. Nobody else may send it. */
+  at: Date;
+  who: string;
+  /** The command as understood, and what it asks for. */
+  query: string;
+  request: {
+    audience: string;
+    /** The arm of a campaign. */
+    arm?: string;
+    columns: string[];
+    format?: 'google' | 'meta' | 'tiktok';
+    channel?: 'email' | 'phone';
+    /** The day to stand on, where it was not the data's own. */
+    asOf?: string;
+  };
+  /** The day that the list stood on. */
+  asOf: Date;
+  counts: { matched: number; suppressed: number; heldOut: number; toExport: number };
+  state: 'previewed' | 'sent';
+  sent?: {
+    at: Date;
+    /** As the list was made anew. */
+    counts: ExportRecord['counts'];
+    file: { name: string; rows: number; sha256: string };
+  };
 };

@@ -1,0 +1,80 @@
+import type { AudienceColumn } from './audience-columns.ts';
+import { contactColumn } from './contact-columns.ts';
+import { comparable, placeNames } from './import/column-names.ts';
+import type { Customer, Store } from './store.ts';
+
+/** What the customers file says of a person, as it is written there; null where it says nothing. */
+export type PersonRow = {
+  name: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  phone: string | null;
+  country: string | null;
+  postcode: string | null;
+  attributes: Customer['attributes'];
+};
+
+/** Of someone who is in no customers file. */
+export const unknownPerson: PersonRow = {
+  name: null,
+  firstName: null,
+  lastName: null,
+  email: null,
+  phone: null,
+  country: null,
+  postcode: null,
+  attributes: {},
+};
+
+/** Beyond so many it is quicker to read everyone than each. */
+const manyCustomers = 5_000;
+
+/** Few enough documents to be taken in between two answers. */
+const batchSize = 1_000;
+
+/**
+ * What the customers file says of some customers, and perhaps of others. Country and postcode are found among the columns by their
+ * names, as is a telephone number that was imported before such numbers were understood.
+ */
+export async function readPeople(
+  { customers }: Pick<Store, 'customers'>,
+  ids: readonly string[],
+  columns: readonly AudienceColumn[],
+): Promise<Map<string, PersonRow>> {
+  const names = columns.filter(({ of, field }) => of === 'customer' && field.startsWith('attributes.'));
+  const [country, postcode] = [placeNames.country, placeNames.postcode].map((known) =>
+    firstNamed(names, known),
+  );
+  const phone = names.find(isTelephone)?.name;
+  const cursor = customers
+    .find(ids.length > manyCustomers ? {} : { _id: { $in: [...ids] } }, { projection: { importId: 0 } })
+    .batchSize(batchSize);
+  const people = new Map<string, PersonRow>();
+  while (await cursor.hasNext())
+    for (const { _id, attributes, ...own } of cursor.readBufferedDocuments())
+      people.set(_id, {
+        ...unknownPerson,
+        ...own,
+        phone: own.phone ?? textOf(attributes, phone),
+        country: textOf(attributes, country),
+        postcode: textOf(attributes, postcode),
+        attributes,
+      });
+  return people;
+}
+
+function firstNamed(columns: readonly AudienceColumn[], known: readonly string[]): string | undefined {
+  const ranks = columns.map(({ name }) => ({ name, rank: known.indexOf(comparable(name)) }));
+  return ranks.filter(({ rank }) => rank >= 0).sort((one, other) => one.rank - other.rank)[0]?.name;
+}
+
+function isTelephone({ name }: AudienceColumn): boolean {
+  const meant = contactColumn(name);
+  return meant?.says === 'address' && meant.channel === 'phone';
+}
+
+function textOf(attributes: Customer['attributes'], name: string | undefined): string | null {
+  const value = name === undefined ? null : attributes[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
