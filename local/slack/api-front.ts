@@ -10,6 +10,14 @@ export type ApiRequest = { path: string; method: string; headers: NodeJS.Dict<st
 
 const posting = new Set(['chat.postMessage', 'chat.postEphemeral']);
 
+/** No other workspace is there to share a conversation with. */
+const unshared = {
+  is_shared: false,
+  is_ext_shared: false,
+  is_org_shared: false,
+  is_pending_ext_shared: false,
+};
+
 type Fields = Record<string, unknown>;
 
 /**
@@ -22,6 +30,7 @@ export function createApiFront(
   modals: Modals,
   processing: FileProcessing,
   logger: WorkspaceLogger,
+  botScopes?: readonly string[],
 ): (request: ApiRequest) => Promise<RawResponse> {
   async function refuse(method: string, fields: Fields): Promise<Refusal | undefined> {
     const blocks = parsed(fields['blocks']);
@@ -44,9 +53,10 @@ export function createApiFront(
   async function refuseChannel(method: string, fields: Fields): Promise<Refusal | undefined> {
     const channel = fields[method === 'files.completeUploadExternal' ? 'channel_id' : 'channel'];
     if (!posting.has(method) && method !== 'files.completeUploadExternal') return undefined;
-    if (typeof channel !== 'string' || !channel.startsWith('C')) return undefined;
-    const { members } = await api.call('conversations.members', { channel }, api.userToken);
-    if (!Array.isArray(members) || members.includes(api.roster.app.userId)) return undefined;
+    // Whom the app writes to directly need not have been invited.
+    if (!api.roster.channels.some(({ id }) => id === channel)) return undefined;
+    const { members } = await api.call('conversations.members', { channel }, api.serverToken);
+    if (Array.isArray(members) && members.includes(api.roster.app.userId)) return undefined;
     return { error: 'not_in_channel', messages: [`the app is not a member of ${channel}`] };
   }
 
@@ -57,14 +67,14 @@ export function createApiFront(
       const blocks = (parsed(fields['blocks']) ?? []) as PrivateMessage['blocks'];
       const text = String(fields['text'] ?? '');
       const ts = String(result['message_ts']);
-      const isForUser = fields['user'] === api.roster.user.id;
-      if (isForUser)
-        transcript.keepPrivate({ ts, channel, sender: 'app', text, blocks, ...(threadTs && { threadTs }) });
+      const userId = String(fields['user']);
+      const sender = 'app' as const;
+      transcript.keepPrivate({ ts, userId, channel, sender, text, blocks, ...(threadTs && { threadTs }) });
     } else if (method === 'files.completeUploadExternal') {
       for (const { id } of result['files'] as { id: string }[]) processing.begin(id);
       if (channel) transcript.changed(channel, threadTs);
     } else if (method === 'views.publish') {
-      transcript.publishHome(result['view'] as HomeView);
+      transcript.publishHome(String(fields['user_id']), result['view'] as HomeView);
     } else if (method.startsWith('chat.') || method.startsWith('reactions.')) {
       transcript.changed(
         String(result['channel'] ?? channel),
@@ -88,8 +98,9 @@ export function createApiFront(
         response_metadata: { messages: refusal.messages.map((message) => `[ERROR] ${message}`) },
       });
     }
-    const opened = modals.answer(method, { ...fields, view: parsed(fields['view']) });
-    if (opened) return json(opened);
+    const answer =
+      modals.answer(method, { ...fields, view: parsed(fields['view']) }) ?? groupsAnswer(method, fields);
+    if (answer) return json(answer);
     const response = await api.pass(request.path, request);
     if (response.status === 404) {
       logger.warn({ method }, 'The local workspace does not have this method of Slack');
@@ -99,7 +110,32 @@ export function createApiFront(
     const result = JSON.parse(response.body.toString()) as SlackResult;
     if (!result.ok) return response;
     note(method, fields, result);
-    return method === 'files.info' ? json(unprocessed(result)) : response;
+    const completed = complete(method, fields, result);
+    return completed ? json(completed) : response;
+  }
+
+  /** User groups, which the stand-in does not have. */
+  function groupsAnswer(method: string, fields: Fields): SlackResult | undefined {
+    if (!method.startsWith('usergroups.')) return undefined;
+    const { group } = api.roster;
+    if (botScopes && !botScopes.includes('usergroups:read'))
+      return { ok: false, error: 'missing_scope', needed: 'usergroups:read', provided: botScopes.join(',') };
+    if (method !== 'usergroups.users.list') return undefined;
+    if (fields['usergroup'] !== group.id) return { ok: false, error: 'no_such_subteam' };
+    return { ok: true, users: group.users };
+  }
+
+  /** An answer with what the stand-in leaves out, and without what Slack tells only who asks for it. */
+  function complete(method: string, fields: Fields, result: SlackResult): SlackResult | undefined {
+    if (method === 'files.info') return unprocessed(result);
+    if (method === 'conversations.info') {
+      const channel = { ...unshared, ...(result['channel'] as object) };
+      return { ...result, channel };
+    }
+    const isRead = method === 'conversations.history' || method === 'conversations.replies';
+    if (!isRead || String(fields['include_all_metadata']) === 'true') return undefined;
+    const messages = (result['messages'] as Fields[]).map(({ metadata: _, ...message }) => message);
+    return { ...result, messages };
   }
 
   /** Until Slack has processed a file, it does not say what the file is. */

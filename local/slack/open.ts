@@ -10,7 +10,7 @@ import type { PageCommand, WorkspaceInfo } from './page/protocol.ts';
 import { bundlePage } from './page-bundle.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { closeServer, listen } from './server.ts';
-import { openSlackApi, type SlackApi, succeed } from './slack-api.ts';
+import { openSlackApi, type Person, type SlackApi, succeed } from './slack-api.ts';
 import { createTranscript } from './transcript.ts';
 import type { WorkspaceLogger } from './workspace-logger.ts';
 import { createWorkspaceRoutes } from './workspace-routes.ts';
@@ -38,6 +38,10 @@ export type Workspace = {
   signingSecret: string;
   /** The user id of the person in front of the page. */
   ownerId: string;
+  /** A user group with the owner alone in it. */
+  groupId: string;
+  /** A channel of the owner and the app alone. */
+  privateChannelId: string;
   /** The app is there: sends it commands and interactions, signed, as HTTP posts to this address. */
   connect(appUrl: string): void;
   close(): Promise<void>;
@@ -87,9 +91,9 @@ async function furnish(
   const routes = createWorkspaceRoutes({
     port,
     page,
-    info: infoOf(api, commands, suggestions),
+    info: (person) => infoOf(api, person, commands, suggestions),
     api,
-    callApi: createApiFront(api, transcript, modals, processing, logger),
+    callApi: createApiFront(api, transcript, modals, processing, logger, botScopes),
     transcript,
     responseUrls,
     modals,
@@ -115,24 +119,25 @@ async function furnish(
     slackApiUrl: `${origin}/api/`,
     botToken: api.botToken,
     signingSecret,
-    ownerId: api.roster.user.id,
+    ownerId: api.roster.people[0]?.id ?? '',
+    groupId: api.roster.group.id,
+    privateChannelId: api.roster.channels.find(({ isPrivate }) => isPrivate)?.id ?? '',
     connect: app.connect,
   };
 }
 
 function infoOf(
-  { roster: { app, user, channels, direct } }: SlackApi,
+  { roster: { app, people } }: SlackApi,
+  { id, channels, direct }: Person,
   commands: WorkspaceOptions['commands'],
   suggestions: readonly string[],
 ): WorkspaceInfo {
   return {
     appName: app.name,
-    userName: user.displayName,
-    people: [
-      { id: app.userId, name: app.name },
-      { id: user.id, name: user.name },
-    ],
-    channels,
+    userId: id,
+    users: people.map(({ id: userId, displayName }) => ({ id: userId, name: displayName })),
+    people: [{ id: app.userId, name: app.name }, ...people.map((it) => ({ id: it.id, name: it.name }))],
+    channels: [...channels],
     direct,
     commands,
     suggestions,

@@ -10,8 +10,10 @@ const lifetimeMs = 30 * 60 * 1000;
 /** The message that a response may replace or delete. */
 export type Original = { ts: string; isPrivate: boolean };
 
-type Issued = {
-  channel: string;
+/** Where a request came from, and from whom: who alone sees an answer to it. */
+export type Origin = { channel: string; userId: string };
+
+type Issued = Origin & {
   expiresAt: number;
   usesLeft: number;
   original: Original | undefined;
@@ -29,18 +31,18 @@ export type ResponseBody = {
 
 /** Addresses to which an app answers an interaction: five times within half an hour, as in Slack. */
 export type ResponseUrls = {
-  issue(channel: string, original?: Original): string;
+  issue(origin: Origin, original?: Original): string;
   /** @returns undefined when done, else Slack's word for what is wrong. */
   use(key: string, body: ResponseBody): Promise<string | undefined>;
   /** Posts an answer that came within the app's acknowledgement. */
-  respond(channel: string, body: ResponseBody): Promise<void>;
+  respond(origin: Origin, body: ResponseBody): Promise<void>;
 };
 
 /** Answers go into the channel, whether the app is a member or not. */
-export function createResponseUrls(origin: string, api: SlackApi, transcript: Transcript): ResponseUrls {
+export function createResponseUrls(url: string, api: SlackApi, transcript: Transcript): ResponseUrls {
   const issued = new Map<string, Issued>();
 
-  async function post(channel: string, body: ResponseBody): Promise<Original> {
+  async function post({ channel, userId }: Origin, body: ResponseBody): Promise<Original> {
     const { text = '', blocks = [], thread_ts: threadTs } = body;
     const inThread = threadTs ? { thread_ts: threadTs } : {};
     const withBlocks = blocks.length > 0 ? { blocks } : {};
@@ -50,23 +52,27 @@ export function createResponseUrls(origin: string, api: SlackApi, transcript: Tr
       transcript.changed(channel, threadTs);
       return { ts: String(ts), isPrivate: false };
     }
-    const user = api.roster.user.id;
-    const fields = { channel, user, text, ...withBlocks, ...inThread };
+    const fields = { channel, user: userId, text, ...withBlocks, ...inThread };
     const posted = await succeed(api.call('chat.postEphemeral', fields, api.serverToken));
     const ts = String(posted['message_ts']);
-    transcript.keepPrivate({ ts, channel, sender: 'app', text, blocks, ...(threadTs && { threadTs }) });
+    const sender = 'app' as const;
+    transcript.keepPrivate({ ts, userId, channel, sender, text, blocks, ...(threadTs && { threadTs }) });
     return { ts, isPrivate: true };
   }
 
-  async function remove(channel: string, { ts, isPrivate }: Original): Promise<void> {
+  async function remove({ channel }: Origin, { ts, isPrivate }: Original): Promise<void> {
     if (isPrivate) return transcript.dropPrivate(ts);
     await succeed(api.call('chat.delete', { channel, ts }, api.serverToken));
     transcript.changed(channel, ts);
   }
 
-  async function replace(channel: string, { ts, isPrivate }: Original, body: ResponseBody): Promise<void> {
+  async function replace(
+    { channel, userId }: Origin,
+    { ts, isPrivate }: Original,
+    body: ResponseBody,
+  ): Promise<void> {
     const { text = '', blocks = [] } = body;
-    if (isPrivate) return transcript.keepPrivate({ ts, channel, sender: 'app', text, blocks });
+    if (isPrivate) return transcript.keepPrivate({ ts, userId, channel, sender: 'app', text, blocks });
     await succeed(api.call('chat.update', { channel, ts, text, blocks }, api.serverToken));
     transcript.changed(channel, ts);
   }
@@ -79,22 +85,22 @@ export function createResponseUrls(origin: string, api: SlackApi, transcript: Tr
     if (refusal) return refusal.error;
     if (!body.delete_original && !body.text && !body.blocks?.length) return 'no_text';
     it.usesLeft -= 1;
-    if (body.delete_original && it.original) await remove(it.channel, it.original);
-    else if (body.replace_original && it.original) await replace(it.channel, it.original, body);
-    else it.original = await post(it.channel, body);
+    if (body.delete_original && it.original) await remove(it, it.original);
+    else if (body.replace_original && it.original) await replace(it, it.original, body);
+    else it.original = await post(it, body);
     return undefined;
   }
 
   return {
-    issue: (channel, original) => {
+    issue: (origin, original) => {
       for (const [key, { expiresAt }] of issued) if (expiresAt < Date.now()) issued.delete(key);
       const key = randomBytes(16).toString('hex');
-      issued.set(key, { channel, expiresAt: Date.now() + lifetimeMs, usesLeft: uses, original });
-      return `${origin}/respond/${key}`;
+      issued.set(key, { ...origin, expiresAt: Date.now() + lifetimeMs, usesLeft: uses, original });
+      return `${url}/respond/${key}`;
     },
     use,
-    respond: async (channel, body) => {
-      await post(channel, body);
+    respond: async (origin, body) => {
+      await post(origin, body);
     },
   };
 }

@@ -9,10 +9,25 @@ import { createEmulator } from 'emulate';
 export type Roster = {
   team: { id: string; domain: string };
   app: { id: string; name: string; botId: string; userId: string };
-  user: { id: string; name: string; displayName: string };
-  channels: { id: string; name: string; topic: string }[];
-  /** The conversation between the user and the app alone. */
-  direct: { id: string; name: string; topic: string };
+  /** Whom one can be in the page, the owner of the machine first. */
+  people: readonly Person[];
+  channels: readonly Channel[];
+  /** A user group, with the ids of its members. */
+  group: { id: string; handle: string; users: readonly string[] };
+};
+
+export type Channel = { id: string; name: string; topic: string; isPrivate: boolean };
+
+/** Someone to be in the page, with the token that acts as them. */
+export type Person = {
+  id: string;
+  name: string;
+  displayName: string;
+  token: string;
+  /** The channels that they are in. */
+  channels: readonly Channel[];
+  /** Their conversation with the app alone. */
+  direct: Channel;
 };
 
 /** A JSON answer of Slack's Web API. */
@@ -20,12 +35,10 @@ export type SlackResult = { ok: boolean; error?: string; [field: string]: unknow
 
 export type RawResponse = { status: number; headers: IncomingHttpHeaders; body: Buffer };
 
-/** A stateful stand-in of Slack's Web API with a workspace, its user and the installed app in it. */
+/** A stateful stand-in of Slack's Web API with a workspace, its people and the installed app in it. */
 export type SlackApi = {
   roster: Roster;
   botToken: string;
-  /** Acts as the person in front of the page. */
-  userToken: string;
   /** Acts for the app, whatever its scopes: what Slack itself does in the app's name. */
   serverToken: string;
   /** Calls a Web API method; an answer with `ok: false` is returned, not thrown. */
@@ -39,10 +52,18 @@ export type SlackApi = {
 };
 
 const app = { id: 'A0MIDAS001', name: 'Midas', botId: 'B0MIDAS001', userId: 'U0MIDAS001' };
-const seededChannels = [
-  { name: 'marketing', topic: 'Ask Midas about our customers' },
-  { name: 'general', topic: 'Everything else' },
+/** The first of them has the machine; the other shows what those without a role may not. */
+const seededPeople = [
+  { name: 'you', displayName: 'You' },
+  { name: 'ben', displayName: 'Ben' },
 ];
+/** Those of one's own are private; the app is in the others of `hasApp`. */
+const seededChannels = [
+  { name: 'marketing', topic: 'Ask Midas about our customers', isPrivate: false, hasApp: true },
+  { name: 'general', topic: 'Everything else', isPrivate: false, hasApp: false },
+  { name: 'crm', topic: 'Where addresses of customers may be posted', isPrivate: true, hasApp: true },
+];
+const group = { id: 'S0CAMPAIGN', handle: 'campaigners' };
 
 /**
  * Starts the stand-in. It listens on a socket file (a named pipe on Windows) instead of a port: it takes any
@@ -54,13 +75,14 @@ export async function openSlackApi(publicUrl: string, botScopes?: readonly strin
   const socketPath =
     process.platform === 'win32' ? `\\\\.\\pipe\\midas-slack-${randomUUID()}` : join(directory, 'api.sock');
   const token = (kind: string) => `${kind}-local-${randomBytes(16).toString('hex')}`;
-  const tokens = { botToken: token('xoxb'), userToken: token('xoxp'), serverToken: token('xoxs') };
+  const tokens = { botToken: token('xoxb'), serverToken: token('xoxs') };
+  const people = seededPeople.map((person) => ({ ...person, token: token('xoxp') }));
   const emulator = await createEmulator({
     service: 'slack',
     // Declared a number, but passed to server.listen as it is.
     port: socketPath as unknown as number,
     baseUrl: publicUrl,
-    seed: { slack: seed(tokens, botScopes) },
+    seed: { slack: seed(tokens, people, botScopes) },
   });
 
   const pass: SlackApi['pass'] = (path, request) => sendTo(socketPath, path, request);
@@ -79,21 +101,22 @@ export async function openSlackApi(publicUrl: string, botScopes?: readonly strin
   };
 
   try {
-    return { roster: await enrol(call, tokens.userToken), ...tokens, call, pass, close };
+    return { roster: await enrol(call, people), ...tokens, call, pass, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-type Tokens = Pick<SlackApi, 'botToken' | 'userToken' | 'serverToken'>;
+type Tokens = Pick<SlackApi, 'botToken' | 'serverToken'>;
+type Newcomer = Pick<Person, 'name' | 'displayName' | 'token'>;
 
-function seed(tokens: Tokens, botScopes?: readonly string[]) {
+function seed(tokens: Tokens, people: readonly Newcomer[], botScopes?: readonly string[]) {
   const asApp = { type: 'bot', user_id: app.userId, bot_id: app.botId, app_id: app.id };
   return {
     team: { name: 'Midas', domain: 'midas-local' },
-    users: [{ name: 'you', real_name: 'You' }],
-    channels: seededChannels,
+    users: people.map(({ name, displayName }) => ({ name, real_name: displayName })),
+    channels: seededChannels.map(({ name, topic, isPrivate }) => ({ name, topic, is_private: isPrivate })),
     oauth_apps: [
       {
         client_id: 'midas',
@@ -109,34 +132,54 @@ function seed(tokens: Tokens, botScopes?: readonly string[]) {
     tokens: [
       { token: tokens.botToken, ...asApp, ...(botScopes && { scopes: botScopes }) },
       { token: tokens.serverToken, ...asApp },
-      { token: tokens.userToken, type: 'user', user: 'you' },
+      ...people.map((person) => ({ token: person.token, type: 'user', user: person.name })),
     ],
     strict_scopes: true,
   };
 }
 
-/** Ids are random, so looks everyone up by name; the app is a member of the first channel only. */
-async function enrol(call: SlackApi['call'], userToken: string): Promise<Roster> {
-  const you = await succeed(call('auth.test', {}, userToken));
-  const listed = (await succeed(call('conversations.list', {}, userToken)))['channels'] as {
+/** Ids are random, so looks everyone up by name, and has them in their channels. */
+async function enrol(call: SlackApi['call'], newcomers: readonly Newcomer[]): Promise<Roster> {
+  const identities = await Promise.all(newcomers.map(({ token }) => succeed(call('auth.test', {}, token))));
+  const ids = identities.map((identity) => String(identity['user_id']));
+  const [owner] = newcomers;
+  const [ownerId] = ids;
+  if (!owner || !ownerId) throw new Error('a workspace needs somebody in it');
+  const types = 'public_channel,private_channel';
+  const listed = (await succeed(call('conversations.list', { types }, owner.token)))['channels'] as {
     id: string;
     name: string;
   }[];
-  const channels = seededChannels.map(({ name, topic }) => {
+  const channels = seededChannels.map(({ name, topic, isPrivate, hasApp }) => {
     const id = listed.find((channel) => channel.name === name)?.id;
     if (!id) throw new Error(`Slack's stand-in has no channel #${name}`);
-    return { id, name, topic };
+    return { id, name, topic, isPrivate, hasApp };
   });
-  for (const { id } of channels) await succeed(call('conversations.join', { channel: id }, userToken));
-  const home = channels[0]?.id;
-  await succeed(call('conversations.invite', { channel: home, users: app.userId }, userToken));
-  const { channel } = await succeed(call('conversations.open', { users: app.userId }, userToken));
+  for (const { id: channel, isPrivate, hasApp } of channels) {
+    const { members } = await succeed(call('conversations.members', { channel }, owner.token));
+    for (const user of members as string[])
+      if (isPrivate && user !== ownerId)
+        await succeed(call('conversations.kick', { channel, user }, owner.token));
+    for (const { token } of isPrivate ? [] : newcomers)
+      await succeed(call('conversations.join', { channel }, token));
+    if (hasApp) await succeed(call('conversations.invite', { channel, users: app.userId }, owner.token));
+  }
+  const people = newcomers.map(async (newcomer, index) => {
+    const { channel } = await succeed(call('conversations.open', { users: app.userId }, newcomer.token));
+    const { id } = channel as { id: string };
+    return {
+      ...newcomer,
+      id: ids[index] ?? '',
+      channels: channels.filter(({ isPrivate }) => !isPrivate || newcomer === owner),
+      direct: { id, name: app.name, topic: '', isPrivate: true },
+    };
+  });
   return {
-    team: { id: String(you['team_id']), domain: 'midas-local' },
+    team: { id: String(identities[0]?.['team_id']), domain: 'midas-local' },
     app,
-    user: { id: String(you['user_id']), name: 'you', displayName: 'You' },
+    people: await Promise.all(people),
     channels,
-    direct: { id: (channel as { id: string }).id, name: app.name, topic: '' },
+    group: { ...group, users: [ownerId] },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { PageBlock, PageFile, PageMessage } from './page/protocol.ts';
-import { type SlackApi, succeed } from './slack-api.ts';
+import { type Person, type SlackApi, succeed } from './slack-api.ts';
 
 /** A message as Slack's API tells it. */
 type SlackMessage = {
@@ -21,9 +21,11 @@ type SlackFile = {
   alt_txt?: string;
 };
 
-/** A message that only the person in front of the page sees; Slack's API does not tell of it afterwards. */
+/** A message that one person alone sees; Slack's API does not tell of it afterwards. */
 export type PrivateMessage = {
   ts: string;
+  /** Who sees it. */
+  userId: string;
   channel: string;
   threadTs?: string;
   sender: 'app' | 'slackbot';
@@ -33,8 +35,8 @@ export type PrivateMessage = {
 
 /** What the page shows of each channel. */
 export type Transcript = {
-  /** The channel's last messages, oldest first, threads in their first message. */
-  read(channel: string): Promise<PageMessage[]>;
+  /** The channel's last messages as a person sees them, oldest first, threads in their first message; none where they are not in it. */
+  read(channel: string, person: Person): Promise<PageMessage[]>;
   /** A message as the app posted it, to be sent along with a button's press. */
   find(channel: string, ts: string): Promise<{ message: SlackMessage; isPrivate: boolean } | undefined>;
   /** Something of the channel has changed: a message of this timestamp, or in a thread under it. */
@@ -42,9 +44,9 @@ export type Transcript = {
   /** Adds it, or puts it in place of the one of the same timestamp. */
   keepPrivate(message: PrivateMessage): void;
   dropPrivate(ts: string): void;
-  /** The app's home as last published. */
-  home(): HomeView | undefined;
-  publishHome(view: HomeView): void;
+  /** The app's home as last published for a person. */
+  home(userId: string): HomeView | undefined;
+  publishHome(userId: string, view: HomeView): void;
 };
 
 /** The view of the app's home, as Slack's API tells it. */
@@ -60,11 +62,11 @@ export function createTranscript(api: SlackApi, onChange: (channel: string) => v
   const histories = new Map<string, SlackMessage[]>();
   const threads = new Map<string, SlackMessage[]>();
   const privates = new Map<string, PrivateMessage>();
-  let home: HomeView | undefined;
+  const homes = new Map<string, HomeView>();
   const threadKey = (channel: string, ts: string) => `${channel} ${ts}`;
 
   async function fetchMessages(method: string, fields: object): Promise<SlackMessage[]> {
-    return (await succeed(api.call(method, fields, api.userToken)))['messages'] as SlackMessage[];
+    return (await succeed(api.call(method, fields, api.serverToken)))['messages'] as SlackMessage[];
   }
 
   async function history(channel: string): Promise<SlackMessage[]> {
@@ -86,8 +88,9 @@ export function createTranscript(api: SlackApi, onChange: (channel: string) => v
     return messages;
   }
 
-  async function read(channel: string): Promise<PageMessage[]> {
-    const own = [...privates.values()].filter((message) => message.channel === channel);
+  async function read(channel: string, person: Person): Promise<PageMessage[]> {
+    if (![...person.channels, person.direct].some(({ id }) => id === channel)) return [];
+    const own = [...privates.values()].filter((it) => it.channel === channel && it.userId === person.id);
     const messages = await Promise.all(
       (await history(channel)).map(async (message) => ({
         ...pageMessage(message, api.roster),
@@ -135,9 +138,9 @@ export function createTranscript(api: SlackApi, onChange: (channel: string) => v
       privates.delete(ts);
       if (message) onChange(message.channel);
     },
-    home: () => home,
-    publishHome: (view) => {
-      home = view;
+    home: (userId) => homes.get(userId),
+    publishHome: (userId, view) => {
+      homes.set(userId, view);
       onChange(homeChannel);
     },
   };
@@ -151,7 +154,9 @@ function pageMessage(message: SlackMessage, roster: SlackApi['roster']): PageMes
   const byApp = message.user === roster.app.userId;
   return {
     ts: message.ts,
-    sender: byApp ? { name: roster.app.name, kind: 'app' } : { name: roster.user.displayName, kind: 'user' },
+    sender: byApp
+      ? { name: roster.app.name, kind: 'app' }
+      : { name: nameOf(message.user, roster), kind: 'user' },
     text: message.text ?? '',
     blocks: (message.blocks ?? []).map(withFileAddresses),
     files: (message.files ?? []).map(pageFile),
@@ -159,6 +164,10 @@ function pageMessage(message: SlackMessage, roster: SlackApi['roster']): PageMes
     onlyVisibleToYou: false,
     edited: message.edited !== undefined,
   };
+}
+
+function nameOf(userId: string | undefined, { people }: SlackApi['roster']): string {
+  return people.find(({ id }) => id === userId)?.displayName ?? 'Somebody';
 }
 
 function privatePageMessage(message: PrivateMessage, roster: SlackApi['roster']): PageMessage {

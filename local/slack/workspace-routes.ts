@@ -6,14 +6,14 @@ import type { Modals } from './modals.ts';
 import type { ActRequest, SayRequest, SubmitRequest, WorkspaceInfo } from './page/protocol.ts';
 import type { PageBundle } from './page-bundle.ts';
 import type { ResponseBody, ResponseUrls } from './response-urls.ts';
-import type { RawResponse, SlackApi } from './slack-api.ts';
+import type { Person, RawResponse, SlackApi } from './slack-api.ts';
 import type { Transcript } from './transcript.ts';
 import type { WorkspaceLogger } from './workspace-logger.ts';
 
 type Surroundings = {
   port: number;
   page: PageBundle;
-  info: WorkspaceInfo;
+  info: (person: Person) => WorkspaceInfo;
   api: SlackApi;
   callApi: (request: ApiRequest) => Promise<RawResponse>;
   transcript: Transcript;
@@ -75,32 +75,33 @@ export function createWorkspaceRoutes(surroundings: Surroundings): {
     if (method === 'GET' && file) return send(response, 200, file.type, file.body);
     if (pathname.startsWith('/respond/')) return respond(pathname, request, response);
     if (/^\/(api|upload|files-pri)\//.test(pathname)) return proxy(path, request, response);
+    const person = personOf(searchParams.get('as'));
     switch (`${method} ${pathname}`) {
       case 'GET /workspace/info':
-        return sendJson(response, 200, info);
+        return sendJson(response, 200, info(person));
       case 'GET /workspace/messages':
-        return sendJson(response, 200, await transcript.read(searchParams.get('channel') ?? ''));
+        return sendJson(response, 200, await transcript.read(searchParams.get('channel') ?? '', person));
       case 'GET /workspace/home':
-        return sendJson(response, 200, transcript.home()?.blocks ?? []);
+        return sendJson(response, 200, transcript.home(person.id)?.blocks ?? []);
       case 'GET /workspace/events':
         return stream(response);
       case 'POST /workspace/say':
-        await interactions.say(await readJson<SayRequest>(request));
+        await interactions.say(person, await readJson<SayRequest>(request));
         return sendJson(response, 200, {});
       case 'POST /workspace/act':
-        await interactions.act(await readJson<ActRequest>(request));
+        await interactions.act(person, await readJson<ActRequest>(request));
         return sendJson(response, 200, {});
       case 'POST /workspace/upload':
-        return sendJson(response, 200, { id: await upload(searchParams.get('name') ?? '', request) });
+        return sendJson(response, 200, { id: await upload(person, searchParams.get('name') ?? '', request) });
       case 'GET /workspace/modal':
-        return sendJson(response, 200, modals.current() ?? null);
+        return sendJson(response, 200, modals.current(person) ?? null);
       case 'POST /workspace/submit-modal':
-        return sendJson(response, 200, await modals.submit(await readJson<SubmitRequest>(request)));
+        return sendJson(response, 200, await modals.submit(person, await readJson<SubmitRequest>(request)));
       case 'POST /workspace/close-modal':
-        await modals.close((await readJson<{ id: string }>(request)).id);
+        await modals.close(person, (await readJson<{ id: string }>(request)).id);
         return sendJson(response, 200, {});
       case 'POST /workspace/open-home':
-        await interactions.openHome();
+        await interactions.openHome(person);
         return sendJson(response, 200, {});
     }
     const download = /^\/workspace\/files\/(\w+)\/([^/]+)$/.exec(pathname);
@@ -109,13 +110,21 @@ export function createWorkspaceRoutes(surroundings: Surroundings): {
     throw new HttpError(404, `there is nothing at ${pathname}`);
   }
 
+  /** Who one is in the page: the owner, unless it says otherwise. */
+  function personOf(id: string | null): Person {
+    const { people } = api.roster;
+    const person = id === null ? people[0] : people.find((it) => it.id === id);
+    if (!person) throw new HttpError(404, `there is nobody with the id ${id}`);
+    return person;
+  }
+
   /** Bytes of this type cannot be sent by a form of another website. */
-  async function upload(name: string, request: IncomingMessage): Promise<string> {
+  async function upload(person: Person, name: string, request: IncomingMessage): Promise<string> {
     if (request.headers['content-type'] !== 'application/octet-stream')
       throw new HttpError(415, 'the body must be application/octet-stream');
     const bytes = await readBody(request);
     if (!name || bytes.length === 0) throw new HttpError(400, `"${name}" is empty: Slack takes no such file`);
-    return interactions.upload(name, bytes);
+    return interactions.upload(person, name, bytes);
   }
 
   async function respond(

@@ -109,9 +109,9 @@ async function startLocally(parts: AppParts, port: number, opened: Opened): Prom
   const suggestions = ['/segment', '/segment champions', '/predict top 100', '/cluster', '/midas help'];
   const workspace = await openWorkspace({ port, commands, suggestions, botScopes, botEvents, logger });
   opened.push(workspace.close);
-  const { botToken, signingSecret, slackApiUrl, ownerId } = workspace;
+  const { botToken, signingSecret, slackApiUrl, ownerId, groupId, privateChannelId } = workspace;
   // The one in front of the page has the machine and its database; who else is in the workspace may no more than everyone.
-  const access = { ...parts.access, contacts: [ownerId], campaigns: [ownerId] };
+  const access = { contacts: [ownerId], campaigns: [groupId], contactsChannels: [privateChannelId] };
   const slack: SlackConfig = { mode: 'http', botToken, signingSecret };
   const app = createSlackApp({ ...parts, access, slack, slackApiUrl, port: 0, host: '127.0.0.1' });
   opened.push(app.stop);

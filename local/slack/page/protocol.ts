@@ -33,14 +33,17 @@ export type PageCommand = {
   examples: readonly { text: string; gives: string }[];
 };
 
-export type PageChannel = { id: string; name: string; topic: string };
+export type PageChannel = { id: string; name: string; topic: string; isPrivate: boolean };
 
-/** What the page needs to know once, at its start. */
+/** What the page needs to know of the workspace as one of its people sees it. */
 export type WorkspaceInfo = {
   appName: string;
-  userName: string;
+  /** Who one is in the page, of those whom one can be. */
+  userId: string;
+  users: { id: string; name: string }[];
   /** Names of those whom a text may mention by id. */
   people: { id: string; name: string }[];
+  /** Those that the person is in. */
   channels: PageChannel[];
   /** The conversation between the person and the app alone. */
   direct: PageChannel;
