@@ -85,7 +85,13 @@ export async function openSlackApi(publicUrl: string, botScopes?: readonly strin
     seed: { slack: seed(tokens, people, botScopes) },
   });
 
-  const pass: SlackApi['pass'] = (path, request) => sendTo(socketPath, path, request);
+  const ids = createStableIds();
+  const pass: SlackApi['pass'] = async (path, request) => {
+    if (!path.startsWith('/api/')) return sendTo(socketPath, path, request);
+    const body = Buffer.from(ids.inside(request.body.toString()));
+    const response = await sendTo(socketPath, ids.inside(path), { ...request, body });
+    return { ...response, body: Buffer.from(ids.outside(response.body.toString())) };
+  };
   const call: SlackApi['call'] = async (method, fields, token) => {
     const { status, body } = await pass(`/api/${method}`, {
       method: 'POST',
@@ -101,7 +107,7 @@ export async function openSlackApi(publicUrl: string, botScopes?: readonly strin
   };
 
   try {
-    return { roster: await enrol(call, people), ...tokens, call, pass, close };
+    return { roster: await enrol(call, people, ids.keep), ...tokens, call, pass, close };
   } catch (error) {
     await close();
     throw error;
@@ -138,10 +144,35 @@ function seed(tokens: Tokens, people: readonly Newcomer[], botScopes?: readonly 
   };
 }
 
-/** Ids are random, so looks everyone up by name, and has them in their channels. */
-async function enrol(call: SlackApi['call'], newcomers: readonly Newcomer[]): Promise<Roster> {
+/**
+ * The stand-in draws its ids at random; whoever keeps one, such as a digest its channel, shall find it again after a restart.
+ * Ids are letters and digits, so they are put in place of each other in whatever text they stand.
+ */
+function createStableIds() {
+  const pairs: { drawn: string; stable: string }[] = [];
+  return {
+    /** Gives an id that was drawn one of its own, made of a name; returns it. */
+    keep(drawn: string, name: string): string {
+      const stable = `${drawn.charAt(0)}0${name.toUpperCase()}`.padEnd(11, '0');
+      pairs.push({ drawn, stable });
+      return stable;
+    },
+    inside: (text: string) => pairs.reduce((read, { drawn, stable }) => read.replaceAll(stable, drawn), text),
+    outside: (text: string) =>
+      pairs.reduce((read, { drawn, stable }) => read.replaceAll(drawn, stable), text),
+  };
+}
+
+/** Looks everyone up by name, and has them in their channels. */
+async function enrol(
+  call: SlackApi['call'],
+  newcomers: readonly Newcomer[],
+  keepId: (drawn: string, name: string) => string,
+): Promise<Roster> {
   const identities = await Promise.all(newcomers.map(({ token }) => succeed(call('auth.test', {}, token))));
-  const ids = identities.map((identity) => String(identity['user_id']));
+  const ids = identities.map((identity, index) =>
+    keepId(String(identity['user_id']), newcomers[index]?.name ?? ''),
+  );
   const [owner] = newcomers;
   const [ownerId] = ids;
   if (!owner || !ownerId) throw new Error('a workspace needs somebody in it');
@@ -151,8 +182,9 @@ async function enrol(call: SlackApi['call'], newcomers: readonly Newcomer[]): Pr
     name: string;
   }[];
   const channels = seededChannels.map(({ name, topic, isPrivate, hasApp }) => {
-    const id = listed.find((channel) => channel.name === name)?.id;
-    if (!id) throw new Error(`Slack's stand-in has no channel #${name}`);
+    const drawn = listed.find((channel) => channel.name === name)?.id;
+    if (!drawn) throw new Error(`Slack's stand-in has no channel #${name}`);
+    const id = keepId(drawn, name);
     return { id, name, topic, isPrivate, hasApp };
   });
   for (const { id: channel, isPrivate, hasApp } of channels) {
@@ -166,7 +198,7 @@ async function enrol(call: SlackApi['call'], newcomers: readonly Newcomer[]): Pr
   }
   const people = newcomers.map(async (newcomer, index) => {
     const { channel } = await succeed(call('conversations.open', { users: app.userId }, newcomer.token));
-    const { id } = channel as { id: string };
+    const id = keepId((channel as { id: string }).id, newcomer.name);
     return {
       ...newcomer,
       id: ids[index] ?? '',
