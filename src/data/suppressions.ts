@@ -20,8 +20,10 @@ export type SuppressionTerms = {
 /** A suppression as people see it. */
 export type ListedSuppression = Omit<SuppressionRecord, '_id' | 'value' | 'until'> & { until: Day | null };
 
-/** The values that are suppressed for a channel, as `emailDigest`, `phoneDigest` and ids are compared with them. */
+/** The values that are suppressed for a way of contact, as `emailDigest`, `phoneDigest` and ids are compared with them. */
 export type Suppressed = Record<SuppressionRecord['kind'], ReadonlySet<string>>;
+
+export type SuppressedByWay = Record<Exclude<ContactChannel, 'any'>, Suppressed>;
 
 type Suppressions = Pick<Store, 'suppressions'>;
 
@@ -158,17 +160,17 @@ export async function suppressionLists({ suppressions }: Suppressions): Promise<
   return lists.filter((list) => list !== null).sort();
 }
 
-/** Who is suppressed now for a way of contact. */
-export async function suppressedFor(
-  { suppressions }: Suppressions,
-  way: Exclude<ContactChannel, 'any'>,
-): Promise<Suppressed> {
-  const found = suppressions.find(
-    { ...holding(), channel: { $in: ['any', way] } },
-    { projection: { _id: 0, kind: 1, value: 1 }, batchSize: 10_000 },
-  );
-  const suppressed = { id: new Set<string>(), email: new Set<string>(), phone: new Set<string>() };
-  for await (const { kind, value } of found) suppressed[kind].add(value);
+/** Who is suppressed now, for each way of contact: who is for any of them is for both. */
+export async function suppressedNow({ suppressions }: Suppressions): Promise<SuppressedByWay> {
+  const found = suppressions.find(holding(), {
+    projection: { _id: 0, kind: 1, value: 1, channel: 1 },
+    batchSize: 10_000,
+  });
+  const none = () => ({ id: new Set<string>(), email: new Set<string>(), phone: new Set<string>() });
+  const suppressed = { email: none(), phone: none() };
+  for (const { kind, value, channel } of await found.toArray())
+    for (const way of ['email', 'phone'] as const)
+      if (channel === 'any' || channel === way) suppressed[way][kind].add(value);
   return suppressed;
 }
 
