@@ -2,12 +2,13 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { ChartSpec } from '../charts/spec.ts';
 import type { Answer } from '../commands/answer.ts';
-import { UserError } from '../errors.ts';
-import { formatNumber } from '../format.ts';
+import { OutageError, UserError } from '../errors.ts';
+import { formatCounted, formatNumber } from '../format.ts';
 import { traceOf } from '../log.ts';
 import type { Table } from '../tables.ts';
 import { type Asker, explained, firstAccepted, postMessage, tellAsker } from './post.ts';
 import { csvFilename, present } from './present.ts';
+import { callSlack } from './slack-client.ts';
 import { isProcessed, type Thread, type Upload, uploadFile } from './upload.ts';
 
 /** What delivering needs besides Slack: how to draw a chart and how to write a table. */
@@ -25,16 +26,59 @@ const pictureMilliseconds = 25_000;
 
 /**
  * Brings an answer to Slack: a message in the channel with the chart in it, the whole table as CSV in its thread.
- * Whatever goes wrong with the chart or the table, the message is posted, and says so. An answer for the asker alone
- * has neither chart nor CSV, as Slack attaches no files to a message that one person sees.
+ * Whatever goes wrong with the chart or the table, the message is posted, and says so. An answer that the asker alone sees where
+ * they asked has neither chart nor CSV, as Slack attaches no files to such a message; one for a direct message has both there.
  * @throws UserError where Midas may not post, OutageError when Slack does not answer.
  */
 export async function deliver(context: DeliveryContext, answer: Answer, asker: Asker): Promise<void> {
+  if (answer.audience === 'asker')
+    return tellAsker(context.client, asker, present(answer, { askerId: asker.userId }));
+  if (answer.audience === 'direct') return deliverDirectly(context, answer, asker);
+  return postAnswer(context, answer, asker);
+}
+
+/**
+ * Sends an answer to the asker as a direct message. Where they asked, they alone are told that it was sent, and nothing of what it says;
+ * where it cannot be sent, it is posted nowhere.
+ */
+async function deliverDirectly(context: DeliveryContext, answer: Answer, asker: Asker): Promise<void> {
+  const { client, logger } = context;
+  const { userId, channelId: askedIn } = asker;
+  const channelId = await openDirect(client, userId);
+  await postAnswer(context, answer, { userId, channelId }).catch((thrown: unknown) => {
+    throw thrown instanceof OutageError ? thrown : notSent(thrown);
+  });
+  if (channelId === askedIn) return;
+  const text = 'I have sent you the answer as a direct message: it is for you alone.';
+  await tellAsker(client, asker, [{ text }]).catch((thrown: unknown) =>
+    logger.warn({ channel: askedIn, error: traceOf(thrown) }, 'the asker could not be told of a message'),
+  );
+}
+
+async function openDirect(client: WebClient, userId: string): Promise<string> {
+  const { channel } = await callSlack(() => client.conversations.open({ users: userId }), {
+    repeatable: true,
+  }).catch((thrown: unknown) => {
+    throw thrown instanceof OutageError ? thrown : notSent(thrown);
+  });
+  if (!channel?.id) throw new Error('conversations.open answered without a conversation');
+  return channel.id;
+}
+
+function notSent(thrown: unknown): UserError {
+  const error = new UserError(
+    'This answer is for you alone, and I could not send you a direct message. It was posted nowhere.',
+    'Open a conversation with Midas once and ask again; if that does not help, whoever installed Midas can reinstall it with the permissions of its manifest.',
+  );
+  return Object.assign(error, { cause: thrown instanceof UserError ? thrown.cause : thrown });
+}
+
+async function postAnswer(
+  context: DeliveryContext,
+  answer: Answer,
+  asker: Pick<Asker, 'userId' | 'channelId'>,
+): Promise<void> {
   const { client } = context;
-  if (answer.audience === 'asker') {
-    await tellAsker(client, asker, present(answer, { askerId: asker.userId }));
-    return;
-  }
   const picture = answer.chart ? await pictureOf(context, answer.chart, answer.title) : {};
   const { fileId, remark } = picture;
   const ways = present(answer, {
@@ -83,11 +127,16 @@ async function makePicture(
   if (await isProcessed(client, fileId)) picture.fileId = fileId;
 }
 
-/** An answer's whole table as a file, where the message does not say it all, and what to say with it. */
+/** An answer's file, or its whole table as one where the message does not say it all, and what to say with it. */
 export function listOf(
   { writeCsv }: Pick<DeliveryContext, 'writeCsv'>,
   answer: Answer,
 ): { upload: Upload; comment: string } | undefined {
+  const { file } = answer;
+  if (file) {
+    const upload = { filename: file.name, title: file.name, bytes: Buffer.from(file.content, 'utf8') };
+    return { upload, comment: `The file: ${formatCounted(file.rows, 'row')}` };
+  }
   const filename = csvFilename(answer);
   if (!filename || !answer.table) return undefined;
   const bytes = Buffer.from(writeCsv(answer.table), 'utf8');

@@ -19,7 +19,7 @@ export function askCommand(): Command {
     .description('run one command without Slack, for example: midas ask "/segment champions"')
     .argument('<command>', 'the command as typed in Slack')
     .option('--json', 'print the answer as one JSON document and nothing else')
-    .option('--out <directory>', 'also write chart.png and table.csv (all rows) there')
+    .option('--out <directory>', 'also write chart.png, table.csv (all rows) and the file of an export there')
     .option(
       '--as-of <day>',
       'stand on this day (YYYY-MM-DD): everything before it is known, nothing after',
@@ -55,6 +55,8 @@ async function writeFilesOrExplain(answer: Answer, directory: string): Promise<v
 async function writeFiles(answer: Answer, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   if (answer.table) await writeFile(join(directory, 'table.csv'), writeCsv(answer.table));
+  // The file of an export may hold addresses: it is for who asked.
+  if (answer.file) await writeFile(join(directory, answer.file.name), answer.file.content, { mode: 0o600 });
   if (answer.chart) {
     // Loaded here only: drawing takes half a second to load and most questions on a terminal draw nothing.
     const { renderPng } = await import('../charts/render.ts');

@@ -37,8 +37,12 @@ export type Answer = {
   form?: Form;
   /** Who sees it in Slack; `channel` when absent. `asker`: they alone, where they asked; `direct`: in a direct message, with its files. */
   audience?: 'channel' | 'asker' | 'direct';
+  /** There is nothing worth posting: a schedule posts nothing then. Who asks gets it all the same. */
+  silent?: boolean;
   /** Which part of the table to show in a message: default the first ten rows of all columns. */
   preview?: { rows: number; columns?: string[] };
+  /** A file that was made for this answer and is handed out as it is, in place of the table. */
+  file?: { name: string; content: string; rows: number };
   /** File name, without extension, under which the whole table is posted as CSV; absent: the preview says it all. */
   csvName?: string;
 };

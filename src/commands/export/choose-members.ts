@@ -1,0 +1,152 @@
+import { type Day, today } from '../../calendar.ts';
+import { type Campaign, campaignMembers, findCampaign, heldOut } from '../../data/campaigns.ts';
+import { isContactValue } from '../../data/contact-columns.ts';
+import type { ExportCounts, ExportRequest } from '../../data/exports.ts';
+import { type GateReason, passGate } from '../../data/gate.ts';
+import { UserError } from '../../errors.ts';
+import { type AudienceMember, type ResolvedAudience, resolveAudience } from '../audience/resolve-audience.ts';
+import type { CommandContext } from '../command.ts';
+import { unknownWord } from '../suggest.ts';
+
+/** Who is exported, and what became of the others of the audience. */
+export type Chosen = {
+  /** Canonical text, and in words. */
+  expression: string;
+  title: string;
+  asOf: Day;
+  notes: readonly string[];
+  /** Those to export, in the order of the audience. */
+  members: readonly AudienceMember[];
+  counts: ExportCounts;
+  suppressed: ReadonlyMap<GateReason, number>;
+  /** By the campaign in whose holdout they are. */
+  heldOut: ReadonlyMap<string, number>;
+  /** Columns of the data that say who consents; none where they do not say. */
+  consentColumns: readonly string[];
+  /** Who of them may be reached that way. */
+  reachable: Readonly<Record<'email' | 'phone', ReadonlySet<string>>>;
+};
+
+type Drawn = Pick<ResolvedAudience, 'expression' | 'title' | 'asOf' | 'members' | 'notes'> & {
+  /** Whether its members were drawn against a holdout of their own. */
+  isCampaign: boolean;
+};
+
+/**
+ * The audience of an export without those whom the gate holds back and those in the holdout of a running campaign.
+ * @throws UserError for an audience, campaign or arm that is not understood
+ */
+export async function chooseMembers(request: ExportRequest, context: CommandContext): Promise<Chosen> {
+  const { store, timezone } = context;
+  const audience = await membersOf(request, context);
+  const { members, isCampaign, ...about } = audience;
+  const ids = members.map(({ customerId }) => customerId);
+  const { channel } = request;
+  const [listed, email, phone] = await Promise.all([
+    passGate(store, ids, { channel: channel ?? 'any' }),
+    channel === 'phone' ? null : passGate(store, ids, { channel: 'email' }),
+    channel === 'email' ? null : passGate(store, ids, { channel: 'phone' }),
+  ]);
+  const reachable = { email: new Set(email?.allowed), phone: new Set(phone?.allowed) };
+  // Where ids are addresses, handing out the id is handing out the address.
+  const allowed = listed.allowed.filter((id) => reachable.email.has(id) || !isContactValue('', id));
+  const held = isCampaign
+    ? new Map<string, string>()
+    : await heldOut(store, allowed, context.asOf ?? today(timezone));
+  const passed = new Set(allowed);
+  const reasons = new Map(listed.suppressed.map(({ customerId, reason }) => [customerId, reason]));
+  const suppressed = ids.filter((id) => !passed.has(id));
+  return {
+    ...about,
+    members: members.filter(({ customerId }) => passed.has(customerId) && !held.has(customerId)),
+    counts: {
+      matched: ids.length,
+      suppressed: suppressed.length,
+      heldOut: held.size,
+      toExport: allowed.length - held.size,
+    },
+    suppressed: countedBy(suppressed, (id) => reasons.get(id) ?? 'no-consent'),
+    heldOut: countedBy([...held.values()], (name) => name),
+    consentColumns: listed.consentColumns,
+    reachable,
+  };
+}
+
+function countedBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, number> {
+  const counts = new Map<Key, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return new Map([...counts].sort(([, one], [, other]) => other - one));
+}
+
+async function membersOf({ audience, arm }: ExportRequest, context: CommandContext): Promise<Drawn> {
+  const [, name] = /^campaign\s+(\S.*)$/is.exec(audience) ?? [];
+  if (name !== undefined) return campaignList(name.trim().replace(/^"(.*)"$/s, '$1'), arm, context);
+  if (arm !== undefined)
+    throw new UserError(
+      `arm=${arm} has no meaning without a campaign`,
+      'Arms are those of a campaign: /export campaign "Spring" arm=1.',
+      'arm',
+    );
+  return { ...(await resolveAudience(audience, context)), isCampaign: false };
+}
+
+/** The customers whom a campaign contacts, as they were drawn at its launch. */
+async function campaignList(name: string, arm: string | undefined, context: CommandContext): Promise<Drawn> {
+  const { store } = context;
+  const campaign = await findCampaign(store, name);
+  if (!campaign)
+    throw new UserError(
+      `there is no campaign "${name}"`,
+      'Type /campaign list to see all there are.',
+      'audience',
+    );
+  if (!campaign.launch)
+    throw new UserError(
+      `the campaign "${campaign.name}" has not been launched, so nobody has been drawn for it`,
+      'Launch it first: its customers and its holdout are fixed then.',
+    );
+  const treatment = arm === undefined ? undefined : armNamed(arm, campaign);
+  const drawn = await campaignMembers(store, campaign.id, { arm: treatment ?? 'treated' });
+  const { asOf, members } = await resolveAudience('all', context);
+  const known = new Map(members.map((member) => [member.customerId, member]));
+  const armName = treatment === undefined ? undefined : campaign.treatments[treatment - 1];
+  return {
+    expression: `campaign "${campaign.name}"`,
+    title: `the campaign ${campaign.name}${armName === undefined ? '' : `, ${armName}`}`,
+    asOf,
+    notes: [],
+    members: drawn.map(({ customerId }) => known.get(customerId) ?? withoutOrders(customerId)),
+    isCampaign: true,
+  };
+}
+
+/** The number of a treatment, by its name or that number. */
+function armNamed(arm: string, { treatments, name }: Campaign): number {
+  if (/^(holdout|0)$/i.test(arm))
+    throw new UserError(
+      `the holdout of "${name}" is not exported: whoever is contacted is no comparison any more`,
+      'Leave arm= out for everyone who is contacted.',
+      'arm',
+    );
+  const index = treatments.findIndex(
+    (treatment, position) => treatment.toLowerCase() === arm.toLowerCase() || arm === String(position + 1),
+  );
+  if (index < 0) throw unknownWord('arm', arm, treatments);
+  return index + 1;
+}
+
+function withoutOrders(customerId: string): AudienceMember {
+  return {
+    customerId,
+    recencyDays: null,
+    frequency: 0,
+    monetary: 0,
+    r: null,
+    f: null,
+    m: null,
+    segment: 'no-orders',
+    firstOrder: null,
+    lastOrder: null,
+    name: null,
+  };
+}

@@ -1,0 +1,82 @@
+import type { ExportCounts } from '../../data/exports.ts';
+import type { GateReason } from '../../data/gate.ts';
+import { formatCounted, formatNumber } from '../../format.ts';
+import type { Chosen } from './choose-members.ts';
+import type { ExportFile } from './make-file.ts';
+
+/** "412 matched, 37 suppressed, 41 held out, 334 to export". */
+export function countsInWords(
+  { matched, suppressed, heldOut, toExport }: ExportCounts,
+  end = 'to export',
+): string {
+  return [
+    `${formatNumber(matched)} matched`,
+    `${formatNumber(suppressed)} suppressed`,
+    `${formatNumber(heldOut)} held out`,
+    `${formatNumber(toExport)} ${end}`,
+  ].join(', ');
+}
+
+/** The same as facts. */
+export function countFacts({ matched, suppressed, heldOut, toExport }: ExportCounts) {
+  return [
+    { key: 'matched', label: 'Matched', value: matched, unit: 'customers' },
+    { key: 'suppressed', label: 'Suppressed', value: suppressed, unit: 'customers' },
+    { key: 'heldOut', label: 'Held out', value: heldOut, unit: 'customers' },
+    { key: 'toExport', label: 'To export', value: toExport, unit: 'customers' },
+  ];
+}
+
+const reasons: Readonly<Record<GateReason, string>> = {
+  'do-not-contact': 'marked as not to be contacted',
+  'suppression-list': 'on a suppression list',
+  'no-consent': 'without consent',
+  'unreadable-consent': 'with an entry about consent that cannot be read',
+};
+
+/** Who was left out and why, and what consent was read from, in sentences. */
+export function leftOutNotes({ suppressed, heldOut, consentColumns, counts }: Chosen): string[] {
+  const suppressedFor = [...suppressed].map(([reason, count]) => `${formatNumber(count)} ${reasons[reason]}`);
+  const heldFor = [...heldOut].map(([campaign, count]) => `${formatNumber(count)} of "${campaign}"`);
+  return [
+    ...(suppressedFor.length > 0 ? [`Suppressed: ${suppressedFor.join(', ')}.`] : []),
+    ...(heldFor.length > 0
+      ? [
+          `Held out: ${heldFor.join(', ')}. Whoever is contacted is no comparison for a running campaign any more.`,
+        ]
+      : []),
+    ...(consentColumns.length === 0 && counts.matched > 0
+      ? [
+          'The customers file has no column about consent, so nobody is held back for want of it: make sure that you may contact them.',
+        ]
+      : []),
+  ];
+}
+
+/** What the file holds, in sentences. */
+export function fileNotes(
+  { columns, keys, unreadablePhones, hiddenCells, rows }: ExportFile,
+  toExport: number,
+): string[] {
+  const reached = keys.map(({ name, people }) => `${name} ${formatNumber(people)}`);
+  const without = toExport - rows;
+  return [
+    `Columns: ${columns.join(', ')}.`,
+    ...(reached.length > 0 ? [`People with: ${reached.join(', ')}.`] : []),
+    ...(without > 0
+      ? [
+          `${formatCounted(without, 'person has', 'people have')} nothing to be matched by and ${without === 1 ? 'is' : 'are'} not in the file.`,
+        ]
+      : []),
+    ...(unreadablePhones > 0
+      ? [
+          `${formatCounted(unreadablePhones, 'telephone number')} cannot be read and ${unreadablePhones === 1 ? 'is' : 'are'} left empty: figures are missing, or the country is not known.`,
+        ]
+      : []),
+    ...(hiddenCells > 0
+      ? [
+          `${formatCounted(hiddenCells, 'cell')} of other columns held an address or a number and ${hiddenCells === 1 ? 'is' : 'are'} left empty.`,
+        ]
+      : []),
+  ];
+}
