@@ -41,6 +41,14 @@ export async function standingClustering(
   return last && standsOn(last, computedAt) ? last.clustering : null;
 }
 
+/** The clusters that customers were last divided into, whatever the data then were; empty where they never were. */
+export async function lastClusters({
+  clusterings,
+}: Pick<Store, 'clusterings'>): Promise<readonly { number: number; name: string }[]> {
+  const last = await clusterings.findOne({ _id: 'standing', version: clusteringVersion });
+  return last?.clustering.partitions.find(({ k }) => k === last.clustering.chosen)?.clusters ?? [];
+}
+
 function standsOn(record: ClusteringRecord, computedAt: Date): boolean {
   return record.standsOn.getTime() === computedAt.getTime();
 }

@@ -16,12 +16,10 @@ export type Listing = { segment?: string; by?: 'probability' | 'spend'; limit?: 
 /** Few enough documents to be taken in between two answers. */
 const batchSize = 1_000;
 
-/** Beyond so many it is quicker to read all names than those of each. */
-const manyCustomers = 5_000;
-
-/** Each as an index has it. Many share the highest probability: of them, those come first who will spend most. */
-const byProbability = { purchaseProbability: -1, expectedSpend: -1, customerId: 1 } as const;
-const bySpend = { expectedSpend: -1, customerId: 1 } as const;
+/** As an index has it. Many share the highest probability: of them, those come first who will spend most. */
+export const byProbability = { purchaseProbability: -1, expectedSpend: -1, customerId: 1 } as const;
+/** The highest expected spend first, as an index has it. */
+export const bySpend = { expectedSpend: -1, customerId: 1 } as const;
 
 /** The predictions of a run with names, highest first; of equal probabilities the higher spend first, then by id. */
 export async function listedPredictions(
@@ -39,22 +37,9 @@ export async function listedPredictions(
     .batchSize(batchSize);
   const rows: Omit<ListedPrediction, 'name'>[] = [];
   while (await cursor.hasNext()) rows.push(...cursor.readBufferedDocuments());
-  const names =
-    rows.length > manyCustomers
-      ? await allNames(customers)
-      : await namesOf(
-          customers,
-          rows.map(({ customerId }) => customerId),
-        );
+  const names = await namesOf(
+    customers,
+    rows.map(({ customerId }) => customerId),
+  );
   return rows.map((row) => ({ ...row, name: names.get(row.customerId) ?? null }));
-}
-
-async function allNames(customers: Store['customers']): Promise<Map<string, string>> {
-  const cursor = customers
-    .find({ name: { $exists: true } }, { projection: { name: 1 } })
-    .batchSize(batchSize);
-  const names = new Map<string, string>();
-  while (await cursor.hasNext())
-    for (const { _id, name } of cursor.readBufferedDocuments()) if (name !== undefined) names.set(_id, name);
-  return names;
 }

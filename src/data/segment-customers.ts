@@ -70,10 +70,20 @@ export async function listed(
   }));
 }
 
-/** The names that the customers file has for these customers. */
+/** Beyond so many it is quicker to read all names than those of each. */
+const manyCustomers = 5_000;
+
+/** Few enough documents to be taken in between two answers. */
+const batchSize = 1_000;
+
+/** The names that the customers file has for these customers, and perhaps those of others. */
 export async function namesOf(customers: Store['customers'], ids: string[]): Promise<Map<string, string>> {
-  const named = await customers
-    .find({ _id: { $in: ids }, name: { $exists: true } }, { projection: { name: 1 } })
-    .toArray();
-  return new Map(named.map(({ _id, name }) => [_id, name ?? '']));
+  const some = ids.length > manyCustomers ? {} : { _id: { $in: ids } };
+  const cursor = customers
+    .find({ ...some, name: { $exists: true } }, { projection: { name: 1 } })
+    .batchSize(batchSize);
+  const names = new Map<string, string>();
+  while (await cursor.hasNext())
+    for (const { _id, name } of cursor.readBufferedDocuments()) if (name !== undefined) names.set(_id, name);
+  return names;
 }

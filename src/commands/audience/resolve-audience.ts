@@ -1,8 +1,17 @@
-import type { Day } from '../../calendar.ts';
-import { withProfiles } from '../../data/profiles.ts';
-import { type SegmentCustomer, segmentCustomers } from '../../data/segment-customers.ts';
+import { type Day, dayOfDate } from '../../calendar.ts';
+import type { Expected } from '../../data/audience-profiles.ts';
+import { type ProfileSet, withProfiles } from '../../data/profiles.ts';
+import { namesOf, type SegmentCustomer } from '../../data/segment-customers.ts';
+import type { Profile } from '../../data/store.ts';
+import { fromE4 } from '../../money.ts';
 import type { CommandContext } from '../command.ts';
-import { findSegment } from '../segment/find-segment.ts';
+import { segmentNamed } from '../segment/find-segment.ts';
+import { audienceInWords } from './audience-in-words.ts';
+import type { AudienceExpression } from './expression.ts';
+import { expressionText } from './expression-text.ts';
+import { readAudience } from './read-audience.ts';
+import { type Selected, Selector } from './select-members.ts';
+import { readVocabulary } from './vocabulary.ts';
 
 /** What only those with a counted order have. */
 type OfScored = 'recencyDays' | 'r' | 'f' | 'm' | 'firstOrder' | 'lastOrder';
@@ -13,13 +22,13 @@ type OfScored = 'recencyDays' | 'r' | 'f' | 'm' | 'firstOrder' | 'lastOrder';
  */
 export type AudienceMember = Omit<SegmentCustomer, OfScored> & {
   [Field in OfScored]: SegmentCustomer[Field] | null;
-} & { purchaseProbability?: number; expectedSpend?: number };
+} & Partial<Expected>;
 
 /** Who is meant by an audience expression. */
 export type ResolvedAudience = {
   /** Canonical text: read again, it means the same. */
   expression: string;
-  /** In words, as a title or a sentence's end has it: "Champions with country PT". */
+  /** In words, as a title has it: "Champions: country PT". */
   title: string;
   asOf: Day;
   /** Those who spent most first, equal ones by id; of `top` the highest first. */
@@ -34,9 +43,78 @@ export type ResolvedAudience = {
  * @throws UserError naming what of the text is not understood, and what would fit
  */
 export async function resolveAudience(text: string, context: CommandContext): Promise<ResolvedAudience> {
-  return withProfiles(context.store, context, async (profiles) => {
-    const { id, name } = findSegment(text, context.segmentMap);
-    const members = await segmentCustomers(context.store, profiles, id);
-    return { expression: id, title: name, asOf: profiles.asOf, members, usesPredictions: false, notes: [] };
-  });
+  const vocabulary = await readVocabulary(context);
+  const expression = readAudience(text, vocabulary);
+  return withProfiles(context.store, context, (profiles) =>
+    resolved(expression, profiles, new Selector(context, profiles, vocabulary), context),
+  );
+}
+
+/** The customers that an expression means, with their names. */
+export async function resolved(
+  expression: AudienceExpression,
+  { asOf }: Pick<ProfileSet, 'asOf'>,
+  selector: Selector,
+  context: CommandContext,
+): Promise<ResolvedAudience> {
+  const selected = await selector.select(expression);
+  const profiles = inOrder(selected);
+  const names = await namesOf(
+    context.store.customers,
+    profiles.map(({ _id }) => _id),
+  );
+  return {
+    expression: expressionText(expression),
+    title: audienceInWords(expression, context),
+    asOf,
+    members: profiles.map((profile) => memberOf(profile, names, selected.expected)),
+    usesPredictions: selected.expected !== undefined,
+    notes: notesOn(expression, selector, context),
+  };
+}
+
+function inOrder({ profiles, expected, ranked }: Selected): Profile[] {
+  if (ranked && expected) {
+    const byId = new Map(profiles.map((profile) => [profile._id, profile]));
+    return [...expected.keys()].flatMap((id) => byId.get(id) ?? []);
+  }
+  return profiles.sort((a, b) => b.monetaryE4 - a.monetaryE4 || (a._id < b._id ? -1 : 1));
+}
+
+function memberOf(
+  profile: Profile,
+  names: ReadonlyMap<string, string>,
+  expected: ReadonlyMap<string, Expected> | undefined,
+): AudienceMember {
+  const { recencyDays = null, r = null, f = null, m = null, firstOrderDay, lastOrderDay } = profile;
+  return {
+    customerId: profile._id,
+    recencyDays,
+    frequency: profile.frequency,
+    monetary: fromE4(profile.monetaryE4),
+    r,
+    f,
+    m,
+    segment: profile.segment,
+    firstOrder: firstOrderDay ? dayOfDate(firstOrderDay) : null,
+    lastOrder: lastOrderDay ? dayOfDate(lastOrderDay) : null,
+    name: names.get(profile._id) ?? null,
+    ...expected?.get(profile._id),
+  };
+}
+
+/** What a reader may have meant otherwise. */
+function notesOn(
+  { base }: AudienceExpression,
+  { vocabulary }: Selector,
+  { segmentMap }: CommandContext,
+): string[] {
+  const namesake =
+    base.of === 'segment' &&
+    vocabulary.saved.find(({ name }) => segmentNamed(name, segmentMap)?.id === base.segment);
+  return namesake
+    ? [
+        `"${namesake.name}" is the segment here; the saved audience of that name is audience "${namesake.name}".`,
+      ]
+    : [];
 }

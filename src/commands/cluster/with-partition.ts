@@ -44,13 +44,21 @@ export async function withPartition(
     );
   return withProfiles(context.store, context, async (profiles) => {
     const totals = overallTotals(profiles.scoreCells);
-    const clustering = await clusteringOf(context.store, profiles, async (previous) =>
-      context.compute.cluster({ ...(await customerMeasures(profiles)), seed, previous }),
-    );
+    const clustering = await clusteringFor(profiles, context);
     const partition = clustering.partitions.find((one) => one.k === (k ?? clustering.chosen));
     if (!partition) return verdict(k, profiles, totals, clustering);
     return answer({ profiles, totals, clustering, partition, ...(k === undefined ? {} : { k }) });
   });
+}
+
+/** The customers of profiles divided into clusters, in every number that is possible. */
+export function clusteringFor(
+  profiles: ProfileSet,
+  { store, compute }: Pick<CommandContext, 'store' | 'compute'>,
+): Promise<Clustering> {
+  return clusteringOf(store, profiles, async (previous) =>
+    compute.cluster({ ...(await customerMeasures(profiles)), seed, previous }),
+  );
 }
 
 /** The command for a cluster of a partition, or without a number for all of them. */

@@ -25,7 +25,8 @@ export function windowOf(text: string | undefined, grain: Grain, asOf: Day): Win
   return { text: wanted, from: before(asOf, Number(digits), unit) };
 }
 
-function before(asOf: Day, count: number, unit: string): Day {
+/** The day so many days (d), weeks (w), months (m) or years (y) before another; the last of a month that is too short for it. */
+export function before(asOf: Day, count: number, unit: string): Day {
   if (unit === 'd') return addDays(asOf, -count);
   if (unit === 'w') return addDays(asOf, -7 * count);
   const month = laterPeriod(`${asOf.slice(0, 7)}-01`, -count * (unit === 'y' ? 12 : 1), 'month');

@@ -1,0 +1,241 @@
+import { assignClusters } from '../../analytics/clusters/assign-clusters.ts';
+import { laterPeriod } from '../../analytics/cohorts/periods.ts';
+import { noOrders } from '../../analytics/segment-map.ts';
+import { columnValues, customersByColumn } from '../../data/audience-columns.ts';
+import {
+  customersByPrediction,
+  type Expected,
+  type ProfileTest,
+  profilesMatching,
+  topCustomersOf,
+} from '../../data/audience-profiles.ts';
+import { customersOfCluster } from '../../data/clusters.ts';
+import type { ProfileSet } from '../../data/profiles.ts';
+import type { Profile } from '../../data/store.ts';
+import { UserError } from '../../errors.ts';
+import { findCluster } from '../cluster/find-cluster.ts';
+import { clusteringFor } from '../cluster/with-partition.ts';
+import type { CommandContext } from '../command.ts';
+import { ensureForecast, type Forecast } from '../forecast/ensure-forecast.ts';
+import { usualHorizon } from '../forecast/train-model.ts';
+import { fold } from '../suggest.ts';
+import { columnTest } from './column-test.ts';
+import { dayRange } from './day-range.ts';
+import type { AudienceExpression, Base, Filter } from './expression.ts';
+import { baseText } from './expression-text.ts';
+import { readAudience } from './read-audience.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Who is meant, as profiles in no particular order, unless `ranked` says by customer which comes first. */
+export type Selected = {
+  profiles: Profile[];
+  /** What is expected of them; absent where predictions are not asked for. */
+  expected?: ReadonlyMap<string, Expected>;
+  ranked: boolean;
+};
+
+/** Customers by their ids. */
+type Group = ReadonlySet<string> | ReadonlyMap<string, unknown>;
+
+/** What a selection demands: tests of profiles, groups to be in and groups not to be in. */
+type Demands = {
+  tests: ProfileTest[];
+  within: Group[];
+  without: Group[];
+  top?: ReadonlyMap<string, Expected>;
+  predicted: boolean;
+};
+
+/** Evaluates audiences on one day; what several of them ask for is found once. */
+export class Selector {
+  readonly vocabulary: Vocabulary;
+  readonly #context: CommandContext;
+  readonly #profiles: ProfileSet;
+  readonly #found = new Map<string, Promise<unknown>>();
+
+  constructor(context: CommandContext, profiles: ProfileSet, vocabulary: Vocabulary) {
+    this.#context = context;
+    this.#profiles = profiles;
+    this.vocabulary = vocabulary;
+  }
+
+  /**
+   * The customers that an expression means.
+   * @throws UserError for a cluster or value that there is none of, a saved audience that leads back to itself, or without predictions
+   */
+  async select(expression: AudienceExpression): Promise<Selected> {
+    const demands = await this.#demands(expression, []);
+    const { top, predicted } = demands;
+    const profiles = await this.#meeting(demands);
+    if (!predicted) return { profiles, ranked: false };
+    return { profiles, expected: top ?? (await this.#expected()), ranked: top !== undefined };
+  }
+
+  async #meeting({ tests, within, without }: Demands): Promise<Profile[]> {
+    const [smallest] = within.toSorted((a, b) => a.size - b.size);
+    const found = await profilesMatching(this.#profiles, tests, smallest);
+    return found.filter(
+      ({ _id }) => within.every((group) => group.has(_id)) && !without.some((group) => group.has(_id)),
+    );
+  }
+
+  async #demands({ base, filters }: AudienceExpression, path: readonly string[]): Promise<Demands> {
+    const demands: Demands = await this.#baseDemands(base, path);
+    for (const filter of filters) await this.#add(demands, filter, path);
+    return demands;
+  }
+
+  async #baseDemands(base: Base, path: readonly string[]): Promise<Demands> {
+    const nothing: Demands = { tests: [], within: [], without: [], predicted: false };
+    if (base.of === 'saved') return this.#demands(this.#saved(base.name, path), [...path, fold(base.name)]);
+    const test = profileTestOf(base);
+    if (test) return { ...nothing, tests: [test] };
+    if (base.of === 'all') return nothing;
+    if (base.of !== 'top') return { ...nothing, within: [await this.#group(base, path)] };
+    const top = await this.#top(base);
+    return { ...nothing, within: [top], top, predicted: true };
+  }
+
+  async #add(demands: Demands, filter: Filter, path: readonly string[]): Promise<void> {
+    const { not } = filter;
+    switch (filter.of) {
+      case 'segment':
+        demands.tests.push({ segments: filter.segments, not });
+        return;
+      case 'day': {
+        const day = filter.day === 'first-order' ? 'firstOrderDay' : 'lastOrderDay';
+        demands.tests.push({ day, ...dayRange(filter.is, filter.value, this.#profiles.asOf), not });
+        return;
+      }
+      case 'figure': {
+        const { figure, is, values } = filter;
+        if (figure === 'p' || figure === 'spend') {
+          demands.predicted = true;
+          const asked = figure === 'p' ? ('purchaseProbability' as const) : ('expectedSpend' as const);
+          const predicted = await this.#once([asked, is, values], async () =>
+            customersByPrediction(this.#context.store, (await this.#forecast()).run, {
+              figure: asked,
+              is,
+              values,
+            }),
+          );
+          demands[not ? 'without' : 'within'].push(predicted);
+          return;
+        }
+        demands.tests.push({ figure: figure === 'orders' ? 'frequency' : figure, is, values, not });
+        return;
+      }
+      case 'column': {
+        const { column, is, values } = filter;
+        const group = await this.#once([column, is, values], async () => {
+          const known = await this.#once([column], () =>
+            columnValues(this.#context.store, this.#profiles, column),
+          );
+          const { asker } = this.#context;
+          const test = await columnTest(filter, known, {
+            asOf: this.#profiles.asOf,
+            ...(asker ? { asker } : {}),
+          });
+          return customersByColumn(this.#context.store, this.#profiles, column, test);
+        });
+        demands[not ? 'without' : 'within'].push(group);
+        return;
+      }
+      case 'group': {
+        const test = profileTestOf(filter.base);
+        if (test) demands.tests.push({ ...test, not });
+        else demands[not ? 'without' : 'within'].push(await this.#group(filter.base, path));
+      }
+    }
+  }
+
+  /** The customers of a base that is no test of profiles. */
+  #group(base: Base, path: readonly string[]): Promise<Group> {
+    return this.#once(baseText(base), async () => {
+      if (base.of === 'top') return this.#top(base);
+      if (base.of === 'cluster') return this.#cluster(base.cluster);
+      const expression: AudienceExpression =
+        base.of === 'saved' ? this.#saved(base.name, path) : { base, filters: [] };
+      const inside = base.of === 'saved' ? [...path, fold(base.name)] : path;
+      const profiles = await this.#meeting(await this.#demands(expression, inside));
+      return new Set(profiles.map(({ _id }) => _id));
+    });
+  }
+
+  #saved(name: string, path: readonly string[]): AudienceExpression {
+    return savedExpression(name, path, this.vocabulary);
+  }
+
+  async #cluster(number: number): Promise<Group> {
+    const { scaling, partitions, chosen } = await this.#once('clustering', () =>
+      clusteringFor(this.#profiles, this.#context),
+    );
+    const partition = partitions.find(({ k }) => k === chosen);
+    if (!partition)
+      throw new UserError(
+        `no cluster ${number}: there are too few different customers for clusters`,
+        'Take a segment instead: /segment',
+      );
+    findCluster(String(number), partition);
+    const { members } = await customersOfCluster(this.#context.store, this.#profiles, {
+      number,
+      assign: (measures) => assignClusters(measures, scaling, partition.clusters),
+    });
+    return new Set(members.map(({ customerId }) => customerId));
+  }
+
+  async #top(base: Extract<Base, { of: 'top' }>): Promise<ReadonlyMap<string, Expected>> {
+    return this.#once(baseText(base), async () => {
+      const { run, customers } = await this.#forecast();
+      const limit = 'count' in base ? base.count : Math.ceil(base.share * customers);
+      return topCustomersOf(this.#context.store, run, { by: base.by, limit });
+    });
+  }
+
+  #forecast(): Promise<Forecast> {
+    return this.#once('forecast', () => ensureForecast(this.#context, usualHorizon));
+  }
+
+  #expected(): Promise<ReadonlyMap<string, Expected>> {
+    return this.#once('expected', async () =>
+      customersByPrediction(this.#context.store, (await this.#forecast()).run),
+    );
+  }
+
+  #once<Result>(key: unknown, find: () => Promise<Result>): Promise<Result> {
+    const text = JSON.stringify(key);
+    const found = (this.#found.get(text) as Promise<Result> | undefined) ?? find();
+    this.#found.set(text, found);
+    return found;
+  }
+}
+
+/**
+ * What a saved audience means.
+ * @param path the saved audiences that led to it, as names are compared
+ * @throws UserError where it leads back to itself, or is not there
+ */
+export function savedExpression(
+  name: string,
+  path: readonly string[],
+  vocabulary: Vocabulary,
+): AudienceExpression {
+  const id = fold(name);
+  const audience = vocabulary.saved.find(({ _id }) => _id === id);
+  if (!audience) throw new UserError(`no saved audience "${name}"`, 'See which there are: /audience');
+  if (path.includes(id))
+    throw new UserError(
+      `the saved audience "${name}" leads back to itself`,
+      'Save one of the audiences that it names anew: /audience',
+    );
+  return readAudience(audience.expression, vocabulary);
+}
+
+/** What must hold of a profile for a base, where that is all. */
+function profileTestOf(base: Base): ProfileTest | undefined {
+  if (base.of === 'segment') return { segments: [base.segment], not: false };
+  if (base.of === noOrders) return { segments: [noOrders], not: false };
+  if (base.of !== 'cohort') return undefined;
+  const { grain, period } = base;
+  return { day: 'firstOrderDay', from: period, before: laterPeriod(period, 1, grain), not: false };
+}
