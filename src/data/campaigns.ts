@@ -2,6 +2,7 @@ import { MongoServerError } from 'mongodb';
 import { addDays, type Day, dateOfDay, dayOfDate, now } from '../calendar.ts';
 import { UserError } from '../errors.ts';
 import { fromE4, type MoneyE4 } from '../money.ts';
+import type { ContactChannel } from './contact-columns.ts';
 import { type AssertHeld, withLease } from './lease.ts';
 import type { CampaignMembersRecord, CampaignRecord, Store } from './store.ts';
 
@@ -11,6 +12,8 @@ export type CampaignPlan = {
   /** The audience's expression, as it was written down when the campaign was drafted, and in words. */
   audience: string;
   audienceTitle: string;
+  /** How its customers are contacted: the gate that they pass. */
+  channel: ContactChannel;
   /** Who drafted it. */
   owner: string;
   /** The first and the last day on which its customers are contacted. */
@@ -40,13 +43,21 @@ export type LaunchCounts = {
   arms: readonly number[];
 };
 
+/** What was known of the members at the launch. */
+export type Expectations = {
+  /** The share of such customers who order in a window of that length anyway; null where too few stood like them. */
+  usual: number | null;
+  /** Of the treated, after 1, 2, … days back from the launch: how many had ordered in these, and revenue in ten-thousandths. */
+  before: { converted: readonly number[]; revenueE4: readonly number[] };
+};
+
 /** A campaign as everyone but this file knows it. `drawing`: its members are being fixed, or that was stopped half-way. */
 export type Campaign = CampaignPlan & {
   id: string;
   state: CampaignRecord['state'];
   draftedAt: Date;
-  /** Absent before the launch. `asOf` is the day that its members were chosen on, `usual` the share of such customers who order in a window of that length anyway. */
-  launch?: { at: Date; by: string; asOf: Day; usual: number | null; counts: LaunchCounts };
+  /** Absent before the launch. `asOf` is the day that its members were chosen on. */
+  launch?: { at: Date; by: string; asOf: Day; counts: LaunchCounts } & Expectations;
   /** Absent unless stopped. From `day` on nothing counts. */
   stop?: { at: Date; by: string; day: Day };
 };
@@ -168,10 +179,9 @@ export async function dropDraft({ campaigns }: Campaigns, id: string): Promise<b
 export type Launch = {
   by: string;
   asOf: Day;
-  usual: number | null;
   counts: LaunchCounts;
   members: readonly CampaignMember[];
-};
+} & Expectations;
 
 /**
  * Launches a campaign once, whoever asks how often: only one process at a time draws its members. While they are being written it is
@@ -193,7 +203,7 @@ export async function launchCampaign(
         `the campaign "${drafted.name}" was launched already, and its members stay as they are`,
         `Read it out: /campaign "${drafted.name}"`,
       );
-    const { members, asOf, ...launch } = await draw(drafted);
+    const { members, asOf, by, usual, before, counts } = await draw(drafted);
     await assertHeld();
     await campaigns.updateOne({ _id: id }, { $set: { state: 'drawing' } });
     await writeMembers(store, id, members, assertHeld);
@@ -203,10 +213,12 @@ export async function launchCampaign(
         $set: {
           state: 'running',
           launch: {
-            ...launch,
             at: now(),
+            by,
             asOf: dateOfDay(asOf),
-            counts: { ...launch.counts, arms: [...launch.counts.arms] },
+            usual,
+            before: { converted: [...before.converted], revenueE4: [...before.revenueE4] },
+            counts: { ...counts, arms: [...counts.arms] },
           },
         },
       },

@@ -363,6 +363,7 @@ export type CampaignRecord = {
     by: string;
     asOf: Date;
     usual: number | null;
+    before: { converted: number[]; revenueE4: number[] };
     counts: { matched: number; suppressed: number; heldOut: number; arms: number[] };
   };
   stop?: { at: Date; by: string; day: Date };
@@ -473,8 +474,8 @@ export type DeliveryRecord = {
   outstanding?: readonly ('chart' | 'list')[];
   /** The file that is being shared, which may have been carried out. */
   sharing?: { what: 'chart' | 'list'; fileId: string };
-  /** Who of it has been told, and what. */
-  owner?: { id: string; message: string; told: boolean };
+  /** Who is to be told that it was not sent, in which words, since when that is tried, and whether it is done. */
+  owner?: { id: string; message: string; since?: Date; told: boolean };
 };
 
 /** That somebody must not be contacted. Addresses and numbers are not kept: their digest finds them again. */

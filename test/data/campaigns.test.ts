@@ -38,6 +38,7 @@ const plan: CampaignPlan = {
   name: 'Spring sale',
   audience: 'at-risk country=PT',
   audienceTitle: 'At risk in PT',
+  channel: 'email',
   owner: 'U1',
   start: '2026-03-02',
   end: '2026-03-08',
@@ -53,7 +54,8 @@ const plan: CampaignPlan = {
 function launchOf(members: Launch['members']): Launch {
   const arms = [0, 1].map((arm) => members.filter((member) => member.arm === arm).length);
   const counts = { matched: members.length + 3, suppressed: 2, heldOut: 1, arms };
-  return { by: 'U2', asOf: '2026-03-01', usual: 0.1, counts, members };
+  const before = { converted: [0, 1], revenueE4: [0, 10_000] };
+  return { by: 'U2', asOf: '2026-03-01', usual: 0.1, before, counts, members };
 }
 
 const members = [
