@@ -62,6 +62,20 @@ export function formatDay(day: string): string {
   });
 }
 
+/** A moment on the clock of a time zone: Mon 30 Nov 2026, 09:00. */
+export function formatMoment(at: Date, timezone: string): string {
+  const parts = at.toLocaleString('en-GB', {
+    timeZone: timezone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return parts.replace(/^(\w+), (.*?),? (?:at )?(\d\d:\d\d)$/, '$1 $2, $3');
+}
+
 /** The text with its first letter as a sentence begins. */
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,7 +2,9 @@ import { cluster } from './cluster.ts';
 import { cohort } from './cohort.ts';
 import type { CommandDeclaration } from './command.ts';
 import { customer } from './customer.ts';
+import { digest } from './digest.ts';
 import { explore } from './explore.ts';
+import { exportList } from './export.ts';
 import { importFile } from './import.ts';
 import { midas } from './midas.ts';
 import { predict } from './predict.ts';
@@ -19,6 +21,8 @@ export const commands: readonly CommandDeclaration[] = [
   cluster,
   revenue,
   explore,
+  exportList,
+  digest,
   train,
   importFile,
   midas,

@@ -1,0 +1,73 @@
+import { type Suggestion, suggestions, wonBack } from '../../../analytics/digest/suggestions.ts';
+import { formatCounted, formatMoney, formatShare } from '../../../format.ts';
+import type { Action } from '../../answer.ts';
+import { usualHorizon } from '../../forecast/train-model.ts';
+import { optionText } from '../../option-text.ts';
+import type { CampaignOfNote } from './campaigns-section.ts';
+import { nameOf, type Outlook } from './leaving-section.ts';
+import type { Telling, Told } from './told.ts';
+
+/** The one thing to do that is expected to bring most, why, and a button to begin. */
+export function suggestionSection(
+  outlook: Outlook,
+  campaigns: readonly CampaignOfNote[],
+  context: Telling,
+): Told {
+  const { segmentMap } = context;
+  const [best] = suggestions({
+    leaving: outlook?.groups ?? null,
+    campaigns: campaigns.flatMap(({ standings }) => standings),
+    addressed: segmentMap.segments.map(({ id }) => id).filter((id) => campaigns.some(addresses(id))),
+  });
+  const heading = 'What to do';
+  if (!best)
+    return { heading, lines: ['Nothing that would pay: no campaign to change, and nobody to win back.'] };
+  const { line, action } = inWords(best, context);
+  return { heading, lines: [line], actions: [{ ...action, style: 'primary' }] };
+}
+
+/** Whether a campaign that is running addresses customers of a segment. */
+function addresses(segment: string): (campaign: CampaignOfNote) => boolean {
+  return ({ running, audience }) => running && audience.split(' ').includes(segment);
+}
+
+function inWords(
+  suggestion: Suggestion,
+  context: Telling,
+): { line: string; action: Pick<Action, 'label' | 'command'> } {
+  const money = (value: number) => formatMoney(value, context.currency);
+  switch (suggestion.kind) {
+    case 'win-back': {
+      const { group, value } = suggestion;
+      const name = nameOf(group.segment, context);
+      return {
+        line: `${name}: ${formatCounted(group.customers, 'customer')} predicted to leave usually spend ${money(group.atStake)} more in ${usualHorizon} days than is expected of them now. Start a campaign: if it brings back ${formatShare(wonBack)} of that, it earns ${money(value)}, and a holdout will tell whether it does.`,
+        action: { label: `Start a campaign for ${name}`, command: `/campaign new audience=${group.segment}` },
+      };
+    }
+    case 'stop-campaign': {
+      const { campaign, value } = suggestion;
+      return {
+        line: `Stop the campaign "${campaign.name}": those it addresses order less than those held out${value === null ? '' : `, which has cost about ${money(value)} so far`}.`,
+        action: { label: 'Look at the campaign', command: campaignCommand(campaign.name) },
+      };
+    }
+    case 'extend-campaign': {
+      const { campaign, value } = suggestion;
+      return {
+        line: `The campaign "${campaign.name}" worked, and ${formatCounted(campaign.heldOut, 'customer')} of its holdout never had the offer: if they answer as the others did, it brings ${money(value)} more.`,
+        action: { label: 'Look at the campaign', command: campaignCommand(campaign.name) },
+      };
+    }
+    case 'predict':
+      return {
+        line: 'Have Midas predict who will order: then it can tell here who is about to leave, and who is worth a campaign.',
+        action: { label: 'Predict', command: '/predict' },
+      };
+  }
+}
+
+/** `/campaign "Win back"`, as it is typed. */
+export function campaignCommand(name: string): string {
+  return `/campaign ${optionText('', name).slice(1)}`;
+}

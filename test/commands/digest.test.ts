@@ -1,0 +1,397 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { addDays, dateOfDay } from '../../src/calendar.ts';
+import type { Answer } from '../../src/commands/answer.ts';
+import { ask } from '../../src/commands/ask.ts';
+import type { Asker } from '../../src/commands/asker.ts';
+import type { CommandContext } from '../../src/commands/command.ts';
+import { readAudit } from '../../src/data/audit.ts';
+import { connect } from '../../src/data/connection.ts';
+import { allDigests, deliveriesOf } from '../../src/data/digests.ts';
+import type { PredictionRecord, Store } from '../../src/data/store.ts';
+import { recordsOf } from '../../src/tables.ts';
+import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
+import { computeInPlace } from '../support/compute.ts';
+import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { facts } from '../support/facts.ts';
+import { predictionOf } from '../support/models.ts';
+
+let database: TestDatabase;
+let store: Store;
+let context: Omit<CommandContext, 'commands'>;
+
+const ann: Asker = {
+  id: 'U0ANN00000',
+  channelId: 'C0GROWTH00',
+  may: async () => false,
+  place: async () => 'public',
+};
+const bob: Asker = { ...ann, id: 'U0BOB00000' };
+const boss: Asker = { ...ann, id: 'U0BOSS0000', may: async () => true };
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  store = await connect(database.uri);
+  context = {
+    store,
+    segmentMap: loadSegmentMap('rxfm-11'),
+    currency: 'EUR',
+    timezone: 'UTC',
+    compute: computeInPlace,
+  };
+});
+
+beforeEach(async () => {
+  await emptyStore(store);
+  await Promise.all([
+    store.digests.deleteMany({}),
+    store.deliveries.deleteMany({}),
+    store.audits.deleteMany({}),
+  ]);
+});
+
+afterAll(async () => {
+  await store.close();
+  await database.close();
+});
+
+const asks = (text: string, asker: Asker | null = ann): Promise<Answer> =>
+  ask(text, { ...context, ...(asker ? { asker } : {}) });
+
+const linesOf = ({ sections = [] }: Answer, heading: RegExp) =>
+  sections.find((section) => heading.test(section.heading))?.lines ?? [];
+
+const monday = '2026-01-05';
+
+/** Weeks from a Monday on, of which all but the first are whole: each Wednesday an order of each of ten, and of one newcomer. */
+const amounts = [0, 5, 2, 7, 1, 6, 3, 8, 0, 4, 2];
+
+function weeks(lastWeeksAmount = 50): Row[] {
+  return Array.from({ length: 12 }, (_, week) => {
+    const day = addDays(monday, 7 * week + 2);
+    const amount = week === 11 ? lastWeeksAmount : 50 + (amounts[week] ?? 0);
+    const regular = Array.from({ length: 10 }, (_, index) => ({ customer: `r${index}`, day, amount }));
+    return [...regular, { customer: `n${week}`, day, amount: 20 }];
+  }).flat();
+}
+
+/** The day after the last of these weeks. */
+const after = addDays(monday, 84);
+
+describe('/digest weekly', () => {
+  const weekly = (text = '/digest weekly') => ask(text, { ...context, asOf: after });
+
+  test('has the figures of the last whole week, and says how usual they are', async () => {
+    await importRows(store, weeks());
+    const answer = await weekly();
+    expect(answer.asOf).toBe(after);
+    expect(facts(answer)).toMatchObject({
+      revenue: 520,
+      orders: 11,
+      customers: 11,
+      newCustomers: 1,
+      orderValue: 520 / 11,
+    });
+    expect(answer.title).toMatch(/^Revenue fell 3\.\d% to €520\.00 in the week of 23 Mar 2026/);
+    expect(linesOf(answer, /Last week/)).toEqual([
+      expect.stringContaining('revenue −3.'),
+      'The data have no such week of a year ago.',
+      expect.stringContaining('All of that is within what weeks usually do'),
+    ]);
+  });
+
+  test('says in its title when a change is out of the ordinary', async () => {
+    await importRows(store, weeks(500));
+    const answer = await weekly();
+    expect(answer.title).toContain('which is out of the ordinary');
+    expect(linesOf(answer, /Last week/).join(' ')).toContain('Out of the ordinary: revenue usually');
+  });
+
+  test('tells the sections that are chosen, in their own order', async () => {
+    await importRows(store, weeks());
+    const { sections = [], command } = await weekly('/digest weekly sections=freshness,headline');
+    expect(sections.map(({ heading }) => heading.replace(/,.*/, ''))).toEqual(['Last week', 'Data']);
+    expect(command).toBe('/digest weekly sections=headline,freshness');
+  });
+
+  test('refuses a section that there is not, with the nearest', async () => {
+    await expect(weekly('/digest weekly sections=headlines')).rejects.toThrow('did you mean "headline"');
+  });
+
+  test('tells what it can of data that begin this week', async () => {
+    await importRows(store, [{ customer: 'a', day: addDays(after, -1), amount: 10 }]);
+    const answer = await weekly();
+    expect(answer.title).not.toBe('');
+    expect(linesOf(answer, /Last week/)).toEqual([
+      'There is no whole week from Monday to Sunday in the data yet.',
+    ]);
+  });
+
+  test('says how to get predictions where there are none, and predicts nobody itself', async () => {
+    await importRows(store, weeks());
+    const answer = await weekly();
+    expect(linesOf(answer, /leave/)).toEqual([expect.stringContaining('/predict')]);
+    expect(answer.actions?.[0]).toMatchObject({ command: '/predict', style: 'primary' });
+    expect(await store.models.countDocuments()).toBe(0);
+    expect(await store.scorings.countDocuments()).toBe(0);
+  });
+
+  test('tells who is predicted to leave by what is stored, and suggests a campaign for them', async () => {
+    await importRows(store, [
+      ...Array.from({ length: 30 }, (_, index): Row[] => [
+        { customer: `old${index}`, day: '2025-06-01', amount: 300 },
+        { customer: `old${index}`, day: '2025-08-01', amount: 300 },
+      ]).flat(),
+      ...weeks(),
+    ]);
+    await predicted(Array.from({ length: 30 }, (_, index) => `old${index}`));
+    const answer = await weekly();
+    const [atRisk] = linesOf(answer, /leave/);
+    // 600 in 302 days are 178.81 in 90, of which 5 are still to be expected.
+    expect(atRisk).toBe(
+      'At risk: 30 customers who have spent €18,000 so far; €150.00 to be expected in 90 days, €5,214 less than usual.',
+    );
+    expect(answer.actions?.[0]).toMatchObject({
+      command: '/campaign new audience=at-risk',
+      style: 'primary',
+    });
+  });
+});
+
+/** Stored predictions of customers who are about to leave. */
+async function predicted(customers: readonly string[]): Promise<void> {
+  const run = 'run';
+  await store.scorings.insertOne({
+    _id: run,
+    state: 'done',
+    model: 'model',
+    horizonDays: 90,
+    asOf: dateOfDay(addDays(after, -1)),
+    dataStamp: 'stamp',
+    rules: 'rules',
+    version: 1,
+    startedAt: dateOfDay(after),
+    customers: customers.length,
+  });
+  await store.predictions.insertMany(
+    customers.map(
+      (id): PredictionRecord => ({
+        _id: `${run} ${id}`,
+        run,
+        segment: 'at-risk',
+        ...predictionOf(id, 0.1, 5),
+        pAlive: 0.2,
+      }),
+    ),
+  );
+}
+
+describe('/digest new', () => {
+  test('makes a digest of words: the question, when, and where', async () => {
+    const answer = await asks('/digest new "/cohort by=month" every monday 9:00 in <#C0OTHER000|other>');
+    expect(await allDigests(store)).toMatchObject([
+      {
+        name: 'cohort by=month',
+        command: '/cohort by=month',
+        channelId: 'C0OTHER000',
+        ownerId: ann.id,
+        state: 'on',
+      },
+    ]);
+    expect(answer.title).toBe('"cohort by=month" comes every Monday at 9:00 UTC');
+    expect(answer.notes.join(' ')).toContain('/invite @Midas');
+  });
+
+  test('makes a weekly digest for the channel where it was asked', async () => {
+    await asks('/digest new fridays 16:00 in New York');
+    await asks('/digest new fridays 16:00 in New York');
+    expect(await allDigests(store)).toMatchObject([
+      { name: 'Weekly digest', command: '/digest weekly', channelId: ann.channelId },
+      { name: 'Weekly digest 2' },
+    ]);
+  });
+
+  test('takes what its form says', async () => {
+    const { form } = await asks('/digest new');
+    expect(Object.keys(form?.fields ?? {})).toEqual([
+      'name',
+      'channel',
+      'weekday',
+      'time',
+      'timezone',
+      'sections',
+      'ask',
+    ]);
+    await asks(
+      `${form?.command} name="Our week" channel=C0OTHER000 weekday=monday,thursday time=09:00 timezone=Europe/Lisbon sections=headline,campaigns`,
+    );
+    expect(await allDigests(store)).toMatchObject([
+      {
+        name: 'Our week',
+        channelId: 'C0OTHER000',
+        command: '/digest weekly sections=headline,campaigns',
+        schedule: { hour: 9, minute: 0, timezone: 'Europe/Lisbon', days: { weekdays: [1, 4] } },
+      },
+    ]);
+  });
+
+  test.each([
+    ['what is not understood', '/digest new "/cohort by=moon" every monday 9:00', 'no choice for by= "moon"'],
+    ['a command that is none', '/digest new "/cohorts" every monday 9:00', 'did you mean "/cohort"'],
+    ['what does something', '/digest new "/train" every monday 9:00', '"/train" cannot be scheduled'],
+    [
+      'another digest being made',
+      '/digest new "/digest new every monday 9:00" every monday 9:00',
+      'cannot be scheduled',
+    ],
+    ['a schedule without a time', '/digest new "/cohort" every monday', '"every monday" is not a schedule'],
+    ['no schedule at all', '/digest new "/cohort"', 'it is not said when'],
+    [
+      'a command without quotation marks',
+      '/digest new /cohort by=month every monday 9:00',
+      'not clear where the command ends',
+    ],
+    [
+      'a channel without its id',
+      '/digest new every monday 9:00 in #growth',
+      'the channel "#growth" came without its id',
+    ],
+    ['a time zone that may be several', '/digest new weekday=monday time=9:00 timezone=CST', '"CST"'],
+  ])('refuses %s', async (_, text, message) => {
+    await expect(asks(text)).rejects.toThrow(message);
+    expect(await allDigests(store)).toEqual([]);
+  });
+
+  test('says of an error under which field of the form it belongs', async () => {
+    const form = '/digest new channel=C0OTHER000';
+    await expect(asks(`${form} weekday=monday time=25:00`)).rejects.toMatchObject({ about: 'time' });
+    await expect(asks(`${form} weekday=monday time=9:00 timezone=Nowhere`)).rejects.toMatchObject({
+      about: 'timezone',
+    });
+    await expect(asks(`${form} time=9:00 ask="/train"`)).rejects.toMatchObject({ about: 'ask' });
+    await expect(asks(`${form} time=9:00 sections=all`)).rejects.toMatchObject({ about: 'sections' });
+    await expect(asks('/digest new channel=#growth time=9:00')).rejects.toMatchObject({ about: 'channel' });
+  });
+
+  test('refuses a name that is taken', async () => {
+    await asks('/digest new mondays 9:00 name=Ours');
+    await expect(asks('/digest new mondays 9:00 name=ours')).rejects.toThrow('"ours"');
+  });
+
+  test('is nothing that a schedule may ask', async () => {
+    await expect(asks('/digest new mondays 9:00', null)).rejects.toThrow('A schedule may not');
+  });
+});
+
+describe('a digest that is there', () => {
+  beforeEach(async () => {
+    await asks('/digest new "/segment" mondays 9:00 name="Our segments"');
+  });
+
+  test('is listed with where it goes, when it comes, and what became of it last', async () => {
+    const answer = await asks('/digest');
+    expect(answer.title).toBe('1 digest');
+    expect(linesOf(answer, /On/)).toEqual([
+      expect.stringMatching(
+        /^Our segments, in <#C0GROWTH00>: \/segment, every Monday at 9:00 UTC; next on Mon .*; last: not due yet$/,
+      ),
+    ]);
+  });
+
+  test('is previewed in a direct message, for a person but without their roles', async () => {
+    await importRows(store, weeks());
+    const answer = await asks('/digest preview "our  segments"', boss);
+    expect(answer).toMatchObject({ audience: 'direct', command: '/segment' });
+    expect(answer.title).toMatch(/^Preview: /);
+    expect(answer.notes[0]).toContain('nobody else has seen');
+  });
+
+  test('is paused and resumed, and says so', async () => {
+    await asks('/digest pause "Our segments"');
+    expect(linesOf(await asks('/digest'), /Paused/)).toHaveLength(1);
+    await asks('/digest resume "Our segments"');
+    expect(linesOf(await asks('/digest'), /On/)).toHaveLength(1);
+  });
+
+  test('is sent now by a delivery that is due, once', async () => {
+    await asks('/digest send now Our segments');
+    await asks('/digest send now "Our segments"');
+    const [digest] = await allDigests(store);
+    expect(await deliveriesOf(store, digest?.id ?? '')).toMatchObject([{ kind: 'now', state: 'waiting' }]);
+  });
+
+  test('tells its deliveries, with the reason where one failed', async () => {
+    await asks('/digest send now "Our segments"');
+    await store.deliveries.updateMany(
+      {},
+      { $set: { state: 'failed', open: false, reason: 'Midas is not in the channel' } },
+    );
+    const answer = await asks('/digest history "Our segments"');
+    expect(answer.title).toBe('"Our segments": 1 delivery, 1 of which may not have arrived');
+    expect(answer.table && recordsOf(answer.table)).toMatchObject([
+      { what: 'failed', reason: 'Midas is not in the channel', posted: null },
+    ]);
+  });
+
+  test('is changed in what is given, the rest stays', async () => {
+    await asks('/digest edit "Our segments" time=17:30 timezone=Europe/Lisbon');
+    expect(await allDigests(store)).toMatchObject([
+      {
+        command: '/segment',
+        schedule: { hour: 17, minute: 30, timezone: 'Europe/Lisbon', days: { weekdays: [1] } },
+      },
+    ]);
+    await asks('/digest edit "Our segments" weekday=tuesday name=Segments ask="/cohort by=month"');
+    expect(await allDigests(store)).toMatchObject([
+      { name: 'Segments', command: '/cohort by=month', schedule: { hour: 17, days: { weekdays: [2] } } },
+    ]);
+  });
+
+  test('keeps days that weekdays cannot say when only its time is changed', async () => {
+    await asks('/digest new "/segment" first of the month 9:00 name=Monthly');
+    await asks('/digest edit Monthly time=10:00 timezone=UTC channel=C0OTHER000');
+    const monthly = (await allDigests(store)).find(({ name }) => name === 'Monthly');
+    expect(monthly).toMatchObject({
+      channelId: 'C0OTHER000',
+      schedule: { hour: 10, days: { kind: 'month' } },
+    });
+  });
+
+  test('is asked about before it is deleted', async () => {
+    const { actions } = await asks('/digest delete "Our segments"');
+    const button = actions?.find(({ style }) => style === 'danger');
+    expect(button?.confirm).toContain('deleted');
+    expect(await allDigests(store)).toHaveLength(1);
+    await asks(button?.command ?? '');
+    expect(await allDigests(store)).toEqual([]);
+  });
+
+  test.each(['pause', 'resume', 'edit', 'delete'])(
+    'lets nobody else %s it, except who launches campaigns',
+    async (verb) => {
+      await expect(asks(`/digest ${verb} "Our segments"`, bob)).rejects.toThrow('You may not');
+      await expect(asks(`/digest ${verb} "Our segments"`, boss)).resolves.toBeDefined();
+      await expect(asks(`/digest ${verb} "Our segments"`, null)).rejects.toThrow('A schedule may not');
+    },
+  );
+
+  test('has each change on record, with who made it', async () => {
+    await asks('/digest pause "Our segments"');
+    await asks('/digest delete "Our segments" confirm=yes', boss);
+    const { entries } = await readAudit(store, { most: 10 });
+    expect(entries.map(({ who, about }) => [who, about]).reverse()).toEqual([
+      [ann.id, 'made "Our segments"'],
+      [ann.id, 'paused "Our segments"'],
+      [boss.id, 'deleted "Our segments"'],
+    ]);
+  });
+
+  test.each([
+    ['/digest pause "Our segment"', 'did you mean "Our segments"'],
+    ['/digest pause', 'does not say which digest'],
+    ['/digest pauze "Our segments"', 'did you mean "pause"'],
+    ['/digest something', 'does not understand "something"'],
+  ])('is not found by %s', async (text, message) => {
+    await expect(asks(text)).rejects.toThrow(message);
+  });
+});
