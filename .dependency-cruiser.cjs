@@ -8,7 +8,7 @@ const allowed = {
   data: ['analytics'],
   commands: ['analytics', 'charts', 'data'],
   bot: ['commands', 'charts', 'worker'],
-  scheduler: ['commands'],
+  scheduler: ['commands', 'data'],
   worker: ['analytics', 'charts'],
 };
 

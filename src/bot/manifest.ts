@@ -21,6 +21,11 @@ export const botScopes = [
   'groups:read',
   'im:read',
   'mpim:read',
+  // Whether a digest is in its channel, where Slack's answer to its post was lost.
+  'channels:history',
+  'groups:history',
+  'im:history',
+  'mpim:history',
   // Roles of user groups.
   'usergroups:read',
 ];

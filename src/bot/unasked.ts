@@ -1,44 +1,18 @@
 import type { Answer } from '../commands/answer.ts';
-import type { Found, NotPosted, Posted } from '../posting.ts';
+import type { FileKind, Found, NotPosted, UnaskedPosts } from '../posting.ts';
+import { boltLogger } from './bolt-logger.ts';
 import { type DeliveryContext, listOf, pictureOf } from './deliver.ts';
 import { notPosted } from './not-posted.ts';
 import { firstAccepted } from './post.ts';
 import { type Presentation, present } from './present.ts';
-import { refusalOf } from './slack-client.ts';
-import { completeUpload, sendFile, type Thread, type Upload } from './upload.ts';
+import { clientOptions, createSlackClient, refusalOf } from './slack-client.ts';
+import { completeUpload, sendFile, type Upload } from './upload.ts';
 
-/** What of an answer comes as a file in the message's thread. */
-type FileKind = 'chart' | 'list';
-
-/** A message that is ready to be posted, once or again. */
-export type ReadyMessage = {
-  /** Whether its picture failed, so that it may be worth another try. */
-  lacksPicture: boolean;
-  /** Tried once. `outstanding`: the files that belong in its thread. */
-  post(
-    channelId: string,
-    key: string,
-  ): Promise<(Posted & { kind: 'posted'; outstanding: FileKind[] }) | NotPosted>;
-  /** Uploads a file that belongs in the thread, seen by nobody yet; undefined where there is no such file. */
-  upload(kind: FileKind): Promise<{ kind: 'uploaded'; fileId: string } | NotPosted | undefined>;
-  /** Shares an uploaded file in the thread of the message. Tried once. */
-  share(kind: FileKind, fileId: string, thread: Thread): Promise<Posted>;
-  /** What belongs in the thread whatever the message shows. */
-  files: FileKind[];
-};
-
-/** Posts that nobody asked for just now. Nothing is tried twice here, and what may have been carried out is said to be so. */
-export type UnaskedPosts = {
-  /** Draws and uploads the picture. `occasion` says in Slack's mark-up what the answer is posted for, `remarks` what is amiss. */
-  prepare(answer: Answer, occasion: string, remarks: readonly string[]): Promise<ReadyMessage>;
-  /** Looks for the message of a key in a channel, among those since an instant. */
-  find(channelId: string, key: string, since: Date): Promise<Found>;
-  /** Whether an uploaded file is shared in a channel. */
-  findFile(fileId: string, channelId: string): Promise<Found>;
-  /** The direct conversation with a person. */
-  openDirect(userId: string): Promise<{ kind: 'opened'; channelId: string } | NotPosted>;
-  /** Posts a text, in Slack's mark-up. */
-  say(channelId: string, key: string, text: string): Promise<Posted>;
+/** What posting needs besides a client, which it opens itself. */
+export type UnaskedOptions = Omit<DeliveryContext, 'client'> & {
+  botToken: string;
+  /** Where Slack's Web API is, if not at Slack. */
+  slackApiUrl?: string | undefined;
 };
 
 /** The clocks of Slack and of the database may be that far apart. */
@@ -54,8 +28,10 @@ const eventType = 'midas_delivery';
  * Source: docs.slack.dev, "Message metadata". chat.postMessage has no key of its own against doubling: its errors name a `client_msg_id`,
  * which is none of its documented arguments.
  */
-export function createUnaskedPosts(context: DeliveryContext): UnaskedPosts {
-  const { client } = context;
+export function createUnaskedPosts(options: UnaskedOptions): UnaskedPosts<Answer> {
+  const { botToken, slackApiUrl, logger } = options;
+  const client = createSlackClient(botToken, clientOptions(boltLogger(logger), slackApiUrl));
+  const context: DeliveryContext = { ...options, client };
 
   async function post(
     channel: string,
@@ -156,7 +132,7 @@ export function createUnaskedPosts(context: DeliveryContext): UnaskedPosts {
       return await call();
     } catch (thrown) {
       const failure = notPosted(thrown);
-      context.logger.warn({ failure, refusal: refusalOf(thrown) }, 'Slack did not take a scheduled post');
+      logger.warn({ failure, refusal: refusalOf(thrown) }, 'Slack did not take a scheduled post');
       return failure;
     }
   }

@@ -1,13 +1,16 @@
 import { Command } from 'commander';
 import { createSlackApp, type SlackAppOptions } from '../bot/app.ts';
 import { botEvents, botScopes } from '../bot/manifest.ts';
+import { createUnaskedPosts } from '../bot/unasked.ts';
 import type { Asker } from '../commands/asker.ts';
+import { checkSchedulable } from '../commands/find-command.ts';
 import { commands } from '../commands/registry.ts';
 import { type Config, readConfig, type SlackConfig } from '../config.ts';
 import { writeCsv } from '../data/csv.ts';
 import { createLogger, type Logger, traceOf } from '../log.ts';
 import { type Midas, openMidas } from '../main.ts';
-import { startScheduler } from '../scheduler/scheduler.ts';
+import { createDigestEngine, type DigestEngineOptions } from '../scheduler/digests/engine.ts';
+import { type RecurringJob, startScheduler } from '../scheduler/scheduler.ts';
 import { version } from '../version.ts';
 import { createPool } from '../worker/pool.ts';
 import { importSampleShop } from './sample-shop.ts';
@@ -52,9 +55,10 @@ async function start(config: Config, logger: Logger, opened: Opened): Promise<vo
       return { version };
     },
   };
-  if (config.slack) await startInSlack(app, config.slack, config.port, opened);
-  else await startLocally(app, config.port, opened);
-  opened.push(await startJobs(midas, config, logger));
+  const slack = config.slack
+    ? await startInSlack(app, config.slack, config.port, opened)
+    : await startLocally(app, config.port, opened);
+  opened.push(await startJobs(midas, config, createUnaskedPosts({ ...app, ...slack }), logger));
   // First of all when stopping: answers and jobs that wait for a training would hold up the end.
   opened.push(midas.stopComputing);
   // Loading the chart libraries takes seconds; nobody's first answer shall wait for it.
@@ -88,6 +92,9 @@ function preparingImports(
   };
 }
 
+/** Where Slack, or what stands in for it, takes posts. */
+type SlackApi = { botToken: string; slackApiUrl?: string };
+
 type AppParts = Omit<SlackAppOptions, 'slack' | 'port'>;
 
 async function startInSlack(
@@ -95,15 +102,16 @@ async function startInSlack(
   slack: SlackConfig,
   port: number,
   opened: Opened,
-): Promise<void> {
+): Promise<SlackApi> {
   const app = createSlackApp({ ...parts, slack, port });
   opened.push(app.stop);
   const listening = await app.start();
   console.log(`Midas is in Slack (${slack.mode} mode); /healthz is on port ${listening.port}.`);
+  return { botToken: slack.botToken };
 }
 
 /** The real app in HTTP mode on a free port of the loopback interface, and the workspace that sends it signed requests. */
-async function startLocally(parts: AppParts, port: number, opened: Opened): Promise<void> {
+async function startLocally(parts: AppParts, port: number, opened: Opened): Promise<SlackApi> {
   const { openWorkspace } = await import('../../local/slack/open.ts');
   const { logger } = parts;
   const suggestions = ['/segment', '/segment champions', '/predict top 100', '/cluster', '/midas help'];
@@ -118,17 +126,42 @@ async function startLocally(parts: AppParts, port: number, opened: Opened): Prom
   const listening = await app.start();
   workspace.connect(`http://127.0.0.1:${listening.port}/slack/events`);
   console.log(`Midas is ready. Open ${workspace.url} and type /segment champions`);
+  return { botToken, slackApiUrl };
 }
+
+/** A digest is delivered within so many milliseconds when the instance that was delivering it is killed. */
+const digestLockMilliseconds = 120_000;
 
 /**
  * Once a day the profiles move to the new as-of day, before anyone asks; every hour it is seen to that predictions and what
- * /explore reads are up to date, as imports of other processes are not told of.
+ * /explore reads are up to date, as imports of other processes are not told of. Four times a minute digests that are due are delivered.
  */
-async function startJobs(midas: Midas, { timezone }: Config, logger: Logger): Promise<() => Promise<void>> {
-  const refresh = { name: 'refresh profiles', cron: '5 0 * * *', run: midas.refreshProfiles };
-  const forecasts = { name: 'prepare forecasts', cron: '35 * * * *', run: midas.prepareForecasts };
-  const answers = { name: 'prepare answers', cron: '15 * * * *', run: () => midas.prepareAnswers() };
-  const jobs = [refresh, answers, forecasts];
-  const scheduler = await startScheduler({ db: midas.store.db, timezone, logger, jobs });
-  return scheduler.stop;
+async function startJobs(
+  midas: Midas,
+  { timezone }: Config,
+  posts: DigestEngineOptions['posts'],
+  logger: Logger,
+): Promise<() => Promise<void>> {
+  const { store } = midas;
+  const ask = async (command: string) => {
+    checkSchedulable(command, commands);
+    return midas.ask(command);
+  };
+  const digests = createDigestEngine({ store, posts, ask, timezone, logger });
+  const jobs: RecurringJob[] = [
+    { name: 'refresh profiles', cron: '5 0 * * *', run: midas.refreshProfiles },
+    { name: 'prepare answers', cron: '15 * * * *', run: () => midas.prepareAnswers() },
+    { name: 'prepare forecasts', cron: '35 * * * *', run: midas.prepareForecasts },
+    {
+      name: 'deliver digests',
+      cron: '*/15 * * * * *',
+      run: digests.run,
+      lockMilliseconds: digestLockMilliseconds,
+    },
+  ];
+  const scheduler = await startScheduler({ db: store.db, timezone, logger, jobs });
+  return async () => {
+    digests.stop();
+    await scheduler.stop();
+  };
 }

@@ -3,8 +3,16 @@ import { Agenda } from 'agenda';
 import type { Db } from 'mongodb';
 import { type Logger, traceOf } from '../log.ts';
 
-/** Work that recurs: `cron` in the workspace's time zone, run by one instance only however many are up. */
-export type RecurringJob = { name: string; cron: string; run: () => Promise<void> };
+/**
+ * Work that recurs: `cron` in the workspace's time zone, run by one instance only however many are up. Where an instance is killed at
+ * it, another one does it after `lockMilliseconds`, ten minutes unless said.
+ */
+export type RecurringJob = {
+  name: string;
+  cron: string;
+  run: () => Promise<void>;
+  lockMilliseconds?: number;
+};
 
 /** A running scheduler; `stop` waits for the jobs that are under way. */
 export type Scheduler = { stop(): Promise<void> };
@@ -25,7 +33,8 @@ export async function startScheduler(options: {
   agenda.on('fail', (error: Error | string, job: { attrs?: { name: string }; jobName?: string }) => {
     logger.error({ error: traceOf(error), job: job.attrs?.name ?? job.jobName }, 'job failed');
   });
-  for (const { name, run } of jobs) agenda.define(name, run);
+  for (const { name, run, lockMilliseconds: lockLifetime } of jobs)
+    agenda.define(name, run, lockLifetime === undefined ? {} : { lockLifetime });
   await agenda.start();
   for (const { name, cron } of jobs)
     await agenda.every(cron, name, undefined, { timezone, skipImmediate: true });

@@ -1,0 +1,79 @@
+import type { NotPosted } from '../../posting.ts';
+
+/**
+ * What went wrong on the way. `command`: it is not understood or the data cannot answer; `outage`: the database, Slack or Midas itself is
+ * away; `bug`: anything else.
+ */
+export type Failure =
+  | NotPosted
+  | { kind: 'command'; message: string; hint: string }
+  | { kind: 'outage' | 'bug'; message: string };
+
+/** The message itself, a file in its thread, or the word to its owner that it was not sent. */
+export type Subject = 'message' | 'file' | 'owner';
+
+/** `tell`: it is given up, and the owner is told; `silent`: it is given up, and the history has it. `pause`: the digest will not go there again. */
+export type Decision = { do: 'retry'; at: Date } | { do: 'tell'; pause: boolean } | { do: 'silent' };
+
+const firstPauseMilliseconds = 30_000;
+const longestPauseMilliseconds = 30 * 60_000;
+/** What no outage explains is tried so often. */
+const mostBugs = 4;
+
+/**
+ * Decides what a failure leads to: another try where that may help and there is time, else an end, of which the owner is told once.
+ * Of a file that is missing under a message, and of a word to the owner that could not be said, nobody is told.
+ * @param tries how many have failed, this one included
+ * @param deadline after which it is too late
+ */
+export function decide(
+  failure: Failure,
+  { subject, tries, at, deadline }: { subject: Subject; tries: number; at: Date; deadline: Date },
+): Decision {
+  const next = new Date(at.getTime() + pauseAfter(failure, tries));
+  if (mayHelp(failure, tries) && next <= deadline) return { do: 'retry', at: next };
+  if (subject !== 'message') return { do: 'silent' };
+  return { do: 'tell', pause: failure.kind === 'refused' && failure.gone };
+}
+
+function mayHelp({ kind }: Failure, tries: number): boolean {
+  switch (kind) {
+    case 'command':
+    case 'refused':
+      return false;
+    case 'bug':
+      return tries < mostBugs;
+    case 'outage':
+    case 'away':
+    case 'limited':
+    case 'lost':
+      return true;
+  }
+}
+
+/** Twice as long after each try, and as long as Slack asks for. */
+function pauseAfter(failure: Failure, tries: number): number {
+  const backOff = Math.min(firstPauseMilliseconds * 2 ** (tries - 1), longestPauseMilliseconds);
+  return failure.kind === 'limited' ? Math.max(failure.pauseMilliseconds, 1_000) : backOff;
+}
+
+/** A failure in words, and what to do about it where that is known. */
+export function reasonOf(failure: Failure): { message: string; hint: string } {
+  switch (failure.kind) {
+    case 'command':
+    case 'refused':
+      return failure;
+    case 'limited':
+      return { message: 'Slack limits how much Midas may post.', hint: '' };
+    case 'lost':
+    case 'away':
+      return { message: `Slack does not answer (${failure.message}).`, hint: '' };
+    case 'outage':
+      return { message: `${failure.message}.`, hint: '' };
+    case 'bug':
+      return {
+        message: 'Something went wrong on the side of Midas.',
+        hint: 'Whoever runs Midas finds it in the log.',
+      };
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { now } from '../../calendar.ts';
+import { databaseNow } from '../../data/database-clock.ts';
+import { changeDelivery, claimDelivery, enterDues } from '../../data/deliveries.ts';
+import { messageOf } from '../../errors.ts';
+import { deliver } from './deliver.ts';
+import { type DeliveringContext, Hold } from './hold.ts';
+import { type Pace, usualPace } from './pace.ts';
+
+/** Delivers digests. Any number of instances may do it on one database. */
+export type DigestEngine = {
+  /**
+   * Writes down what is due and delivers it, one digest after another, for about a minute at most; while it runs, it is not begun again.
+   * @throws OutageError when the database does not answer: what was under way is taken up again later.
+   */
+  run(): Promise<void>;
+  /** Ends a run after the delivery under way. */
+  stop(): void;
+};
+
+/** What the engine is made of; the pace is the usual one where nothing else is said. */
+export type DigestEngineOptions = Omit<DeliveringContext, 'pace' | 'clock'> & { pace?: Partial<Pace> };
+
+/** An engine, which does nothing before it is run. */
+export function createDigestEngine({ pace: given, ...parts }: DigestEngineOptions): DigestEngine {
+  const pace = { ...usualPace, ...given };
+  const stopping = new AbortController();
+  let ahead = 0;
+  let running: Promise<void> | undefined;
+  const clock = () => new Date(now().getTime() + ahead);
+  const context: DeliveringContext = { ...parts, pace, clock };
+  const { store } = parts;
+
+  async function runOnce(): Promise<void> {
+    ahead = await databaseAhead(context);
+    const end = clock().getTime() + pace.run;
+    await enterDues(store, clock(), ({ id }) => spreadOf(id, pace.spread));
+    while (!stopping.signal.aborted && clock().getTime() < end) {
+      const lease = { holder: randomUUID(), leaseUntil: leaseEnd() };
+      const delivery = await claimDelivery(store, clock(), lease);
+      if (!delivery) return;
+      const hold = new Hold(context, delivery);
+      await whileRenewed(hold, () => deliver(context, hold));
+      await sleep(pace.pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  const leaseEnd = () => new Date(clock().getTime() + pace.lease);
+
+  /** A command may train a model first, which takes minutes. */
+  async function whileRenewed(hold: Hold, work: () => Promise<void>): Promise<void> {
+    const claimed = hold.delivery;
+    const renew = () =>
+      changeDelivery(store, claimed, { leaseUntil: leaseEnd() }).catch((error: unknown) =>
+        // The lease may end for it: then nothing more can be noted, and the work ends too.
+        parts.logger.warn({ delivery: claimed.id, error: messageOf(error) }, 'a lease was not renewed'),
+      );
+    const renewal = setInterval(renew, pace.lease / 3);
+    await work().finally(() => clearInterval(renewal));
+  }
+
+  return {
+    run() {
+      running ??= runOnce().finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+    stop: () => stopping.abort(),
+  };
+}
+
+/** By how many milliseconds the database's clock is ahead of this machine's; as far as can be told from outside. */
+async function databaseAhead({ store }: Pick<DeliveringContext, 'store'>): Promise<number> {
+  const before = now().getTime();
+  const there = (await databaseNow(store)).getTime();
+  return there - (before + now().getTime()) / 2;
+}
+
+/** How long after its due a digest goes: always the same for one digest, and different ones spread over a time. */
+export function spreadOf(digestId: string, milliseconds: number): number {
+  const share = createHash('sha256').update(digestId).digest().readUInt32BE() / 2 ** 32;
+  return Math.floor(share * milliseconds);
+}
