@@ -1,5 +1,5 @@
 import { criticalValues } from './boundaries.ts';
-import type { Certainty, Moments } from './differences.ts';
+import type { ActiveValues, ArmFigure, Certainty } from './differences.ts';
 
 /** Two arms of a campaign as groups of places in arrays of its members. */
 export type ArmPair = {
@@ -13,19 +13,19 @@ export type ArmPair = {
 export type Observed = { time: number; values: ArrayLike<number> };
 
 /** What a look tells of a figure in two arms, and how sure. */
-export type ArmsCompared = { treatment: Moments; holdout: Moments } & Certainty;
+export type ArmsCompared = { treatment: ArmFigure; holdout: ArmFigure; active: ActiveValues } & Certainty;
 
 /**
- * What is known of a figure in two arms at each look; null where nothing can be told: arms of fewer than two members, or a figure that is
- * the same for everyone so far.
+ * What is known of a figure in two arms at each look; null where nothing can be told: where the figure is the same for everyone so far, or
+ * is something for fewer than `fewestActive` members of an arm. Such a look costs nothing of `alpha`.
  * @param alpha the chance of any false alarm over all looks.
  */
 export function compareArms(
   pair: ArmPair,
   looks: readonly Observed[],
-  alpha: number,
+  { alpha, fewestActive }: { alpha: number; fewestActive: number },
 ): (ArmsCompared | null)[] {
-  const telling = looks.filter(({ values }) => tells(pair, values));
+  const telling = looks.filter(({ values }) => tells(pair, values, fewestActive));
   const correlated = telling.map(({ time, values }, index) => {
     const before = telling[index - 1];
     return { time, correlation: before ? correlationOf(pair, before.values, values) : 0 };
@@ -34,27 +34,46 @@ export function compareArms(
   return looks.map((look) => {
     const at = telling.indexOf(look);
     if (at < 0) return null;
+    const { values } = look;
     return {
-      treatment: momentsOf(pair.treatment, look.values),
-      holdout: momentsOf(pair.holdout, look.values),
-      within: withinStrata(pair, look.values),
+      treatment: figureOf(pair.treatment, values),
+      holdout: figureOf(pair.holdout, values),
+      active: activeValues(pair, values),
+      within: withinStrata(pair, values),
       critical: critical[at] as number,
     };
   });
 }
 
-function tells({ treatment, holdout }: ArmPair, values: ArrayLike<number>): boolean {
+function tells({ treatment, holdout }: ArmPair, values: ArrayLike<number>, fewestActive: number): boolean {
   if (treatment.length < 2 || holdout.length < 2) return false;
-  return momentsOf(treatment, values).variance + momentsOf(holdout, values).variance > 0;
+  const arms = [treatment, holdout];
+  if (arms.some((arm) => figureOf(arm, values).active < fewestActive)) return false;
+  return arms.some((arm) => arm.some((at) => values[at] !== values[arm[0] as number]));
 }
 
-function momentsOf(members: readonly number[], values: ArrayLike<number>): Moments {
-  let sum = 0;
-  for (const at of members) sum += values[at] as number;
-  const mean = sum / members.length;
-  let squares = 0;
-  for (const at of members) squares += ((values[at] as number) - mean) ** 2;
-  return { members: members.length, mean, variance: squares / (members.length - 1) };
+function figureOf(arm: readonly number[], values: ArrayLike<number>): ArmFigure {
+  let [sum, active] = [0, 0];
+  for (const at of arm) {
+    const value = values[at] as number;
+    sum += value;
+    if (value !== 0) active += 1;
+  }
+  return { members: arm.length, mean: sum / arm.length, active };
+}
+
+function activeValues({ treatment, holdout }: ArmPair, values: ArrayLike<number>): ActiveValues {
+  let [count, first, second, third] = [0, 0, 0, 0];
+  for (const arm of [treatment, holdout])
+    for (const at of arm) {
+      const value = values[at] as number;
+      if (value === 0) continue;
+      count += 1;
+      first += value;
+      second += value ** 2;
+      third += value ** 3;
+    }
+  return { count, first: first / count, second: second / count, third: third / count };
 }
 
 /** How a figure at one look goes together with that at a later one, within the arms. */
@@ -65,7 +84,7 @@ function correlationOf(
 ): number {
   let [both, one, other] = [0, 0, 0];
   for (const arm of [treatment, holdout]) {
-    const [mean, laterMean] = [momentsOf(arm, earlier).mean, momentsOf(arm, later).mean];
+    const [mean, laterMean] = [figureOf(arm, earlier).mean, figureOf(arm, later).mean];
     // The variance of an arm's mean counts, so each member of a small arm counts for more.
     const weight = 1 / arm.length ** 2;
     for (const at of arm) {
@@ -75,7 +94,7 @@ function correlationOf(
       other += weight * laterAway * laterAway;
     }
   }
-  return Math.max(0, both / Math.sqrt(one * other));
+  return Math.max(0, both / Math.sqrt(one * other)) || 0;
 }
 
 /**
@@ -85,20 +104,35 @@ function correlationOf(
 function withinStrata({ treatment, holdout, strata }: ArmPair, values: ArrayLike<number>): number {
   let [left, leftDegrees, all, allDegrees] = [0, 0, 0, 0];
   for (const arm of [treatment, holdout]) {
-    const sums = new Map<number, { count: number; sum: number; squares: number }>();
-    for (const at of arm) {
-      const value = values[at] as number;
-      const own = sums.get(strata[at] as number) ?? { count: 0, sum: 0, squares: 0 };
-      own.count += 1;
-      own.sum += value;
-      own.squares += value * value;
-      sums.set(strata[at] as number, own);
-    }
-    for (const { count, sum, squares } of sums.values()) left += squares - (sum * sum) / count;
-    leftDegrees += arm.length - sums.size;
-    const { variance, members } = momentsOf(arm, values);
-    all += variance * (members - 1);
-    allDegrees += members - 1;
+    const ofArm = squaresAround(arm, values);
+    const ofStrata = squaresAround(arm, values, strata);
+    all += ofArm.squares;
+    allDegrees += arm.length - ofArm.groups;
+    left += ofStrata.squares;
+    leftDegrees += arm.length - ofStrata.groups;
   }
-  return leftDegrees > 0 ? Math.min(1, left / leftDegrees / (all / allDegrees)) || 1 : 1;
+  if (leftDegrees === 0 || left === 0) return 1;
+  return Math.min(1, left / leftDegrees / (all / allDegrees));
+}
+
+/** Squared deviations from the means of groups, or of all without groups, added up, and how many groups there are. */
+function squaresAround(
+  members: readonly number[],
+  values: ArrayLike<number>,
+  groupOf?: ArrayLike<number>,
+): { squares: number; groups: number } {
+  const groups: { count: number; mean: number; squares: number }[] = [];
+  for (const at of members) {
+    const key = groupOf?.[at] ?? 0;
+    groups[key] ??= { count: 0, mean: 0, squares: 0 };
+    const group = groups[key];
+    // Source: Welford 1962, Technometrics 4: no difference of large sums.
+    const away = (values[at] as number) - group.mean;
+    group.count += 1;
+    group.mean += away / group.count;
+    group.squares += away * ((values[at] as number) - group.mean);
+  }
+  // Numbers of strata that this arm has nobody of are holes, which are passed over.
+  const found = groups.filter(Boolean);
+  return { squares: found.reduce((sum, { squares }) => sum + squares, 0), groups: found.length };
 }

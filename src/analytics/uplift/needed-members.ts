@@ -1,5 +1,6 @@
+import { differenceOfShares } from './differences.ts';
 import { finalCriticalValue } from './looks.ts';
-import { chanceBelow, twoSidedQuantile } from './normal.ts';
+import { chanceBelow } from './normal.ts';
 
 /** A campaign before its launch, as far as its size decides what it can tell. */
 export type CampaignPlan = {
@@ -15,24 +16,43 @@ export type CampaignPlan = {
 /** The chance of telling an effect of the hoped-for size that a campaign is planned for. */
 export const plannedPower = 0.8;
 
+/** Nobody has more customers; what needs more cannot be told. */
+const mostMembers = 1e9;
+
 /**
- * How many members a campaign needs, holdout included, to tell a difference in conversion (0.02: two points more than the baseline)
- * with a power of 80% by its end. Infinity where the difference is none.
- * Source: Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 4.2, without continuity correction; the critical
- * value is that of the last look (`criticalValues`).
+ * The chance that a campaign of so many members says by its end that a treatment worked, or harmed, where it changes conversion by a
+ * difference (0.02: two points more than the baseline). The interval is the one that the read-out will use, at its last look. What
+ * strata explain is not known beforehand: it can only add to it.
+ * @throws RangeError where baseline and difference make no share from 0 to 1.
+ */
+export function powerOf(plan: CampaignPlan, members: number, difference: number): number {
+  const { baseline, holdoutShare, treatments } = plan;
+  const treated = baseline + difference;
+  if (!(baseline >= 0 && baseline <= 1 && treated >= 0 && treated <= 1))
+    throw new RangeError(`no shares: ${baseline} and ${treated}`);
+  const treatment = expected(treated, (members * (1 - holdoutShare)) / treatments);
+  const holdout = expected(baseline, members * holdoutShare);
+  const critical = finalCriticalValue(plan.days, treatments);
+  const { low, high } = differenceOfShares(treatment, holdout, { critical, within: 1 });
+  const error = Math.sqrt(treatment.variance / treatment.members + holdout.variance / holdout.members);
+  return chanceBelow((difference >= 0 ? low : -high) / error);
+}
+
+/**
+ * How many members a campaign needs, holdout included, to tell a difference in conversion with a power of 80% by its end. Infinity where
+ * no list is long enough.
  * @throws RangeError where baseline and difference make no share from 0 to 1.
  */
 export function neededMembers(plan: CampaignPlan, difference: number): number {
-  if (difference === 0) return Number.POSITIVE_INFINITY;
-  const deviations = finalCriticalValue(plan.days, plan.treatments) + powerQuantile;
-  return Math.ceil((deviations / difference) ** 2 * varianceOfOne(plan, difference));
-}
-
-/** The chance that a campaign of so many members tells a difference in conversion by its end. */
-export function powerOf(plan: CampaignPlan, members: number, difference: number): number {
-  const error = Math.sqrt(varianceOfOne(plan, difference) / members);
-  const critical = finalCriticalValue(plan.days, plan.treatments);
-  return chanceBelow(Math.abs(difference) / error - critical);
+  const suffices = (members: number) => powerOf(plan, members, difference) >= plannedPower;
+  if (difference === 0 || !suffices(mostMembers)) return Number.POSITIVE_INFINITY;
+  let [low, high] = [1, mostMembers];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (suffices(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
 }
 
 /**
@@ -41,22 +61,16 @@ export function powerOf(plan: CampaignPlan, members: number, difference: number)
  */
 export function detectableDifference(plan: CampaignPlan, members: number): number | null {
   let [low, high] = [0, 1 - plan.baseline];
-  if (high <= 0 || neededMembers(plan, high) > members) return null;
+  const tells = (difference: number) => powerOf(plan, members, difference) >= plannedPower;
+  if (high <= 0 || !tells(high)) return null;
   while (high - low > 1e-6) {
     const middle = (low + high) / 2;
-    if (neededMembers(plan, middle) > members) low = middle;
-    else high = middle;
+    if (tells(middle)) high = middle;
+    else low = middle;
   }
   return high;
 }
 
-const powerQuantile = twoSidedQuantile(2 * (1 - plannedPower));
-
-/** The variance of the difference between a treatment and the holdout, times the number of all members. */
-function varianceOfOne({ baseline, holdoutShare, treatments }: CampaignPlan, difference: number): number {
-  const treated = baseline + difference;
-  if (!(baseline >= 0 && baseline <= 1 && treated >= 0 && treated <= 1))
-    throw new RangeError(`no shares: ${baseline} and ${treated}`);
-  const treatedShare = (1 - holdoutShare) / treatments;
-  return (treated * (1 - treated)) / treatedShare + (baseline * (1 - baseline)) / holdoutShare;
+function expected(share: number, members: number) {
+  return { members, mean: share, variance: share * (1 - share) };
 }

@@ -29,7 +29,7 @@ export function twoSidedQuantile(chance: number): number {
 }
 
 /**
- * The two-sided quantile of Student's t for one of the normal distribution's. Good to three digits from five degrees of freedom on.
+ * The two-sided quantile of Student's t for one of the normal distribution's. To within 0.004 from five degrees of freedom on.
  * Source: Abramowitz & Stegun 1964, 26.7.5.
  */
 export function studentsQuantile(z: number, degrees: number): number {

@@ -12,6 +12,9 @@ export type CampaignOutcomes = {
   looks: readonly { days: number; converted: Uint8Array; revenue: Float64Array }[];
 };
 
+/** With fewer who spent in an arm, spending tells nothing; that nobody ordered in an arm does tell something of conversion. */
+const fewestActive = { converted: 0, revenue: 5 };
+
 /** What the members of one arm came to by a look. */
 export type ArmSums = { members: number; converted: number; revenue: number };
 
@@ -23,7 +26,7 @@ export type Comparison = {
   treatment: ArmSums;
   /** The difference of the shares who ordered; null where nothing can be told yet. */
   conversion: Interval | null;
-  /** The difference of the revenue per member; null where nothing can be told yet. */
+  /** The difference of the revenue per member; null where nothing can be told: fewer than five spent in an arm. */
   revenue: Interval | null;
 };
 
@@ -52,7 +55,7 @@ export function readOut(outcomes: CampaignOutcomes, days: number): TreatmentRead
       compareArms(
         pair,
         outcomes.looks.map((look) => ({ time: look.days / days, values: look[figure] })),
-        alpha,
+        { alpha, fewestActive: fewestActive[figure] },
       );
     return { arm, looks: comparisons(outcomes, pair, compared('converted'), compared('revenue')) };
   });
@@ -75,7 +78,9 @@ function comparisons(
       holdout: sumsOf(holdout, look),
       treatment: sumsOf(treatment, look),
       conversion: ofShares ? differenceOfShares(ofShares.treatment, ofShares.holdout, ofShares) : null,
-      revenue: ofMeans ? differenceOfMeans(ofMeans.treatment, ofMeans.holdout, ofMeans) : null,
+      revenue: ofMeans
+        ? differenceOfMeans(ofMeans.treatment, ofMeans.holdout, ofMeans.active, ofMeans)
+        : null,
     };
   });
 }
