@@ -5,7 +5,7 @@ const byteOrderMark = '\uFEFF';
 /**
  * A table as CSV for a spreadsheet (RFC 4180, with a byte order mark so that Excel and LibreOffice read accents right): column names
  * first, then every row; what is not known is empty. Text that a spreadsheet would run as a formula gets an apostrophe in front;
- * numbers, negative ones too, stay numbers. Text that reads like a number, such as the id 00123, stands in quotes, by which a
+ * numbers, negative ones too, stay numbers, and telephone numbers (+351912345678) what they are. Text that reads like a number, such as the id 00123, stands in quotes, by which a
  * spreadsheet that is told to take quoted cells as text knows it.
  *
  * Source: OWASP, CSV Injection (cells that begin with = + - @, their full-width forms, tab, carriage return or line feed).
@@ -36,7 +36,7 @@ export function csvCell(value: Cell): string {
 
 function cellOf(column: Column | undefined, value: Cell): string {
   const written = csvCell(value);
-  const readsAsNumber = typeof value === 'string' && column?.type === 'text' && /^[\d.,]/.test(written);
+  const readsAsNumber = typeof value === 'string' && column?.type === 'text' && /^[\d.,+]/.test(written);
   return readsAsNumber && !written.startsWith('"') ? `"${written}"` : written;
 }
 
@@ -46,7 +46,11 @@ const atTheStart = new RegExp(`^["'\\s]*${begins}`);
 /** A spreadsheet that is set to semicolons takes our commas for text, and begins a cell after each of these. */
 const inside = /([;|\t\r\n]["']*)(?=[=+\-@＝＋－＠])/g;
 
+/** Read as a formula it is but the same number, and with an apostrophe no program could dial it. */
+const telephone = /^\+\d{7,15}$/;
+
 function harmless(text: string): string {
+  if (telephone.test(text)) return text;
   const within = text.replace(inside, "$1'");
   return atTheStart.test(text) ? `'${within}` : within;
 }

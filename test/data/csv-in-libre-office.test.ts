@@ -72,6 +72,7 @@ describeInLibreOffice('a list in LibreOffice', () => {
     '1e5',
     '123456789012345678',
     '3-4',
+    '+351912345678',
   ];
   let sheet: SheetCell[][];
 
@@ -79,7 +80,7 @@ describeInLibreOffice('a list in LibreOffice', () => {
     sheet = await openInLibreOffice(listOf(texts));
   });
 
-  test('keeps accents, commas, quotes, line breaks, leading zeros and long figures', () => {
+  test('keeps accents, commas, quotes, line breaks, leading zeros, long figures and telephone numbers', () => {
     expect(sheet.slice(1).map(([, name]) => name?.shown)).toEqual(texts);
     expect(sheet.slice(1).map(([id]) => id?.shown)).toEqual(texts.map((_, index) => `0${index}`));
   });

@@ -56,6 +56,12 @@ describe('writeCsv', () => {
     expect(lineOf('00012', true, '2nd floor')).toBe('"00012",true,"2nd floor"');
   });
 
+  test('leaves telephone numbers as they are dialled, and guards what else begins with a plus sign', () => {
+    expect(lineOf('+351912345678', '+351 912', '+1+351912345')).toBe(
+      '"+351912345678",\'+351 912,\'+1+351912345',
+    );
+  });
+
   test('leaves days as they are', () => {
     const columns: Column[] = [{ name: 'lastOrder', type: 'day' }];
     expect(writeCsv({ columns, rows: [['2026-11-23']] })).toContain('\r\n2026-11-23\r\n');

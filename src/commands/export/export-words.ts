@@ -55,14 +55,12 @@ export function leftOutNotes({ suppressed, heldOut, consentColumns, counts }: Ch
 
 /** What the file holds, in sentences. */
 export function fileNotes(
-  { columns, keys, unreadablePhones, hiddenCells, rows }: ExportFile,
+  { columns, unreadablePhones, hiddenCells, rows }: ExportFile,
   toExport: number,
 ): string[] {
-  const reached = keys.map(({ name, people }) => `${name} ${formatNumber(people)}`);
   const without = toExport - rows;
   return [
     `Columns: ${columns.join(', ')}.`,
-    ...(reached.length > 0 ? [`People with: ${reached.join(', ')}.`] : []),
     ...(without > 0
       ? [
           `${formatCounted(without, 'person has', 'people have')} nothing to be matched by and ${without === 1 ? 'is' : 'are'} not in the file.`,
