@@ -1,7 +1,13 @@
-import { defineCommand } from './command.ts';
+import type { Day } from '../calendar.ts';
+import { UserError } from '../errors.ts';
+import type { Answer } from './answer.ts';
+import { type CommandContext, defineCommand } from './command.ts';
 import { allSegments } from './segment/all-segments.ts';
 import { findSegment } from './segment/find-segment.ts';
+import { movedCustomersAnswer } from './segment/moved-customers.ts';
+import { readMovement, readSince } from './segment/movement-words.ts';
 import { oneSegment } from './segment/one-segment.ts';
+import { segmentChangesAnswer } from './segment/segment-changes.ts';
 import { segmentMapAnswer } from './segment/segment-map-answer.ts';
 import { fold } from './suggest.ts';
 
@@ -12,12 +18,22 @@ export const segment = defineCommand({
   words: {
     name: {
       type: 'rest',
-      placeholder: 'name|map',
+      placeholder: 'name|map|changes',
       describe:
-        'a segment such as champions or at risk, or `map` for how segments are drawn; all segments without it',
+        'a segment such as champions or at risk, `map` for how segments are drawn, or `changes` for who moved from one to another, also `changes champions to at-risk`; all segments without it',
     },
   },
-  options: {},
+  options: {
+    since: {
+      type: 'text',
+      describe:
+        'with `changes`: the day, or how many weeks ago (4w, last-week), from which on; a week without it',
+    },
+    until: {
+      type: 'day',
+      describe: 'with `changes`: the day up to which; the latest Monday without it',
+    },
+  },
   cacheable: true,
   schedulable: true,
   examples: [
@@ -26,11 +42,40 @@ export const segment = defineCommand({
       gives: 'all segments, their share of customers and revenue, and what to do about each',
     },
     { text: '/segment champions', gives: 'who they are, what they are worth, and the list of all of them' },
+    {
+      text: '/segment changes',
+      gives:
+        'who moved from one segment to another in the last week, whether that is usual, and lists of them',
+    },
+    {
+      text: '/segment changes champions to at-risk since=4w',
+      gives: 'the customers who were champions four weeks ago and are at risk now',
+    },
     { text: '/segment map', gives: 'which scores make which segment, and the source of the map' },
   ],
-  async run({ name }, context) {
+  async run({ name, since, until }, context) {
+    const movement = /^changes?(?:\s+(.*))?$/is.exec(name ?? '');
+    if (movement) return changesAnswer(movement[1] ?? '', { since, until }, context);
+    if (since !== undefined || until !== undefined)
+      throw new UserError(
+        'since= and until= are options of /segment changes',
+        'Type /segment changes since=4w.',
+        since === undefined ? 'until' : 'since',
+      );
     if (name === undefined) return allSegments(context);
     if (fold(name) === 'map') return segmentMapAnswer(context);
     return oneSegment(findSegment(name, context.segmentMap), context);
   },
 });
+
+/** All movements between two Mondays, or the list of who made one of them. */
+function changesAnswer(
+  words: string,
+  { since, until }: { since: string | undefined; until: Day | undefined },
+  context: CommandContext,
+): Promise<Answer> {
+  const moved = readMovement(words, context.segmentMap);
+  const latest = [until, context.asOf].flatMap((day) => day ?? []).sort()[0];
+  const span = { since: readSince(since ?? 'last-week'), until: latest };
+  return moved ? movedCustomersAnswer(context, { ...span, moved }) : segmentChangesAnswer(context, span);
+}

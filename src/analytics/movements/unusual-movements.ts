@@ -21,6 +21,8 @@ export type UnusualWeek = {
   earlierWeeks: number;
   /** How many movements were looked at. */
   looked: number;
+  /** How many customers a week are usual of each of these. */
+  usual: (Pick<Movement, 'from' | 'to'> & UnusualMovement['usual'])[];
   /** The least likely first. */
   unusual: UnusualMovement[];
 };
@@ -54,7 +56,8 @@ export function unusualMovements(weeks: readonly Movements[]): UnusualWeek | nul
     return chance < falseAlarmRate ? [{ ...movement, usual, direction, chance }] : [];
   });
   unusual.sort((a, b) => a.chance - b.chance || b.customers - a.customers);
-  return { from: last.from, to: last.to, earlierWeeks, looked: series.length, unusual };
+  const usual = compared.map((one) => ({ from: one.movement.from, to: one.movement.to, ...one.usual }));
+  return { from: last.from, to: last.to, earlierWeeks, looked: series.length, usual, unusual };
 }
 
 /** Every movement that occurs in one of the weeks, as it is in the last one, with its customers week by week. */
