@@ -1,4 +1,6 @@
 /// <reference lib="dom" />
+import { useState } from 'react';
+import { type Confirmation, ConfirmDialog } from './confirm-dialog.tsx';
 import type { ActRequest } from './protocol.ts';
 
 type PlainText = { type: string; text: string };
@@ -15,27 +17,35 @@ export type PageElement = {
   accessibility_label?: string;
   placeholder?: PlainText;
   options?: Option[];
-  confirm?: { title?: PlainText; text?: PlainText };
+  confirm?: Confirmation;
 };
 
 /** Buttons, menus and overflow menus; any other element says that it is not shown here. */
 export function Elements(props: { elements: PageElement[]; onAct: (action: ActRequest['action']) => void }) {
   const { elements, onAct } = props;
+  const [asked, setAsked] = useState<{ confirmation: Confirmation; action: ActRequest['action'] }>();
   return (
     <div className="elements">
       {elements.map((element, index) => {
         const act = (values: object) => {
-          const question = [element.confirm?.title?.text, element.confirm?.text?.text]
-            .filter(Boolean)
-            .join('\n');
-          if (question && !window.confirm(question)) return;
-          onAct({ type: element.type, ...named(element), ...values });
+          const action = { type: element.type, ...named(element), ...values };
+          if (element.confirm) setAsked({ confirmation: element.confirm, action });
+          else onAct(action);
         };
         const key = element.action_id ?? index;
         if (element.type === 'button') return <Button key={key} element={element} onPress={act} />;
         if (element.options) return <Menu key={key} element={element} onChoose={act} />;
         return <em key={key}>({element.type} is not shown in the local workspace)</em>;
       })}
+      {asked && (
+        <ConfirmDialog
+          confirmation={asked.confirmation}
+          onAnswer={(isConfirmed) => {
+            setAsked(undefined);
+            if (isConfirmed) onAct(asked.action);
+          }}
+        />
+      )}
     </div>
   );
 }

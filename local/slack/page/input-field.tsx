@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
-import { type ReactNode, useId } from 'react';
-import type { InputValue, PageBlock } from './protocol.ts';
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import type { Person } from './block-list.tsx';
+import type { InputValue, PageBlock, PageChannel } from './protocol.ts';
 
 type Text = { type: string; text: string };
 type Option = { text: Text; value: string; description?: Text };
@@ -21,6 +22,18 @@ type InputElement = {
   initial_options?: Option[];
   initial_date?: string;
   initial_time?: string;
+  initial_conversation?: string;
+  initial_channel?: string;
+  initial_user?: string;
+  default_to_current_conversation?: boolean;
+  filter?: { include?: string[] };
+};
+
+/** What a modal can offer besides its own choices: people, the person's channels, and which of them it was opened in. */
+export type Offers = {
+  people: readonly Person[];
+  channels: readonly PageChannel[];
+  here: string | undefined;
 };
 
 /** An input block of a modal. */
@@ -35,12 +48,22 @@ export type ModalInput = PageBlock & {
 type Change = (value: InputValue) => void;
 
 /** What an input holds before anything is typed or chosen, as Slack tells it to the app. */
-export function initialValue({ type, ...element }: InputElement): InputValue {
+export function initialValue({ type, ...element }: InputElement, { channels, here }: Offers): InputValue {
   switch (type) {
+    case 'conversations_select': {
+      const current = element.default_to_current_conversation && here;
+      const known = fitting(channels, element.filter).find(({ id }) => id === current);
+      return { type, selected_conversation: element.initial_conversation ?? known?.id ?? null };
+    }
+    case 'channels_select':
+      return { type, selected_channel: element.initial_channel ?? null };
+    case 'users_select':
+      return { type, selected_user: element.initial_user ?? null };
     case 'static_select':
     case 'radio_buttons':
       return { type, selected_option: element.initial_option ?? null };
     case 'checkboxes':
+    case 'multi_static_select':
       return { type, selected_options: element.initial_options ?? [] };
     case 'datepicker':
       return { type, selected_date: element.initial_date ?? null };
@@ -51,14 +74,21 @@ export function initialValue({ type, ...element }: InputElement): InputValue {
   }
 }
 
+/** Private channels are no part of what is asked for public ones only, and the other way round. */
+function fitting(channels: readonly PageChannel[], filter: InputElement['filter']): readonly PageChannel[] {
+  const { include } = filter ?? {};
+  return channels.filter(({ isPrivate }) => !include || include.includes(isPrivate ? 'private' : 'public'));
+}
+
 /** One input of a modal with its label, hint and error; what must not stay empty is seen to by the browser. */
 export function InputField(props: {
   input: ModalInput;
   value: InputValue;
   error: string | undefined;
+  offers: Offers;
   onChange: Change;
 }) {
-  const { input, value, error, onChange } = props;
+  const { input, value, error, offers, onChange } = props;
   const id = useId();
   const { label, hint, optional = false, element } = input;
   const notes = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
@@ -82,7 +112,7 @@ export function InputField(props: {
     </>
   );
   const isInvalid = error !== undefined;
-  if (element.type === 'radio_buttons' || element.type === 'checkboxes')
+  if (['radio_buttons', 'checkboxes', 'multi_static_select'].includes(element.type))
     return (
       <fieldset className="field" aria-describedby={notes}>
         <legend>{name}</legend>
@@ -94,7 +124,7 @@ export function InputField(props: {
   return (
     <div className="field">
       <label htmlFor={id}>{name}</label>
-      {control(element, value, onChange, common)}
+      {control(element, value, onChange, common, offers)}
       {remarks}
     </div>
   );
@@ -107,7 +137,13 @@ type Common = {
   required: boolean;
 };
 
-function control(element: InputElement, value: InputValue, onChange: Change, common: Common): ReactNode {
+function control(
+  element: InputElement,
+  value: InputValue,
+  onChange: Change,
+  common: Common,
+  offers: Offers,
+): ReactNode {
   const { type, placeholder, options = [] } = element;
   const hold = (key: string) => ({
     ...common,
@@ -146,9 +182,40 @@ function control(element: InputElement, value: InputValue, onChange: Change, com
         </select>
       );
     }
+    case 'conversations_select':
+    case 'channels_select': {
+      const named = fitting(offers.channels, type === 'channels_select' ? publicOnly : element.filter);
+      const choices = named.map(({ id, name, isPrivate }) => ({ id, name: isPrivate ? name : `#${name}` }));
+      const key = type === 'channels_select' ? 'selected_channel' : 'selected_conversation';
+      return <IdSelect first="Choose a conversation" choices={choices} {...hold(key)} />;
+    }
+    case 'users_select': {
+      const choices = offers.people.map(({ id, name }) => ({ id, name: `@${name}` }));
+      return <IdSelect first="Choose a person" choices={choices} {...hold('selected_user')} />;
+    }
     default:
       return <em>({type} is not shown in the local workspace)</em>;
   }
+}
+
+const publicOnly = { include: ['public'] };
+
+type IdSelectProps = ComponentProps<'select'> & {
+  first: string;
+  choices: readonly { id: string; name: string }[];
+};
+
+function IdSelect({ first, choices, ...select }: IdSelectProps) {
+  return (
+    <select {...select}>
+      <option value="">{first}</option>
+      {choices.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
 }
 
 function Choices(props: {

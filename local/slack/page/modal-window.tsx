@@ -1,19 +1,23 @@
 /// <reference lib="dom" />
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { messageOf } from '../../../src/errors.ts';
-import { BlockList, type Person } from './block-list.tsx';
-import { InputField, initialValue, type ModalInput } from './input-field.tsx';
+import { BlockList } from './block-list.tsx';
+import { InputField, initialValue, type ModalInput, type Offers } from './input-field.tsx';
 import type { InputValue, PageModal, SubmitResult } from './protocol.ts';
 import { postJson } from './server-calls.ts';
 import { useLive } from './use-live.ts';
 
-/** The modal that the app has opened, if any, over the page. */
-export function ModalWindow({ people }: { people: Person[] }) {
+/** The modal that the app has opened, if any, over the page; `onOpen` is told of each. */
+export function ModalWindow({ offers, onOpen }: { offers: Offers; onOpen: () => void }) {
   const { value: modal } = useLive<PageModal | null>('/workspace/modal', 'modal');
-  return modal ? <OpenModal key={modal.id} modal={modal} people={people} /> : null;
+  const id = modal?.id;
+  useEffect(() => {
+    if (id !== undefined) onOpen();
+  }, [id, onOpen]);
+  return modal ? <OpenModal key={modal.id} modal={modal} offers={offers} /> : null;
 }
 
-function OpenModal({ modal, people }: { modal: PageModal; people: Person[] }) {
+function OpenModal({ modal, offers }: { modal: PageModal; offers: Offers }) {
   const { id, hash, title, submit, close, blocks } = modal;
   const dialog = useRef<HTMLDialogElement>(null);
   const inputs = blocks.filter(({ type }) => type === 'input') as ModalInput[];
@@ -22,7 +26,11 @@ function OpenModal({ modal, people }: { modal: PageModal; people: Person[] }) {
   const [{ errors = {}, failure }, setResult] = useState<SubmitResult>({});
   const [sending, setSending] = useState(false);
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Where one begins, rather than the button that closes.
+    dialog.current?.querySelector<HTMLElement>('.field :is(input, select, textarea)')?.focus();
+  }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first field that is wrong is where to go on
   useEffect(() => {
     dialog.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -30,7 +38,7 @@ function OpenModal({ modal, people }: { modal: PageModal; people: Person[] }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another content has other errors
   useEffect(() => setResult({}), [hash]);
 
-  const held = (input: ModalInput) => values[input.block_id] ?? initialValue(input.element);
+  const held = (input: ModalInput) => values[input.block_id] ?? initialValue(input.element, offers);
   const leave = () => void postJson('/workspace/close-modal', { id }).catch(() => undefined);
 
   const send = async (event: FormEvent) => {
@@ -75,6 +83,7 @@ function OpenModal({ modal, people }: { modal: PageModal; people: Person[] }) {
                 key={block.block_id}
                 input={block as ModalInput}
                 value={held(block as ModalInput)}
+                offers={offers}
                 error={errors[block.block_id ?? '']}
                 onChange={(value) => setValues({ ...values, [block.block_id ?? '']: value })}
               />
@@ -83,7 +92,7 @@ function OpenModal({ modal, people }: { modal: PageModal; people: Person[] }) {
                 // biome-ignore lint/suspicious/noArrayIndexKey: a block has no identity but its place
                 key={index}
                 blocks={[block]}
-                people={people}
+                people={[...offers.people]}
                 onAct={(blockId, action) =>
                   void postJson('/workspace/act', {
                     channel: '',

@@ -9,17 +9,23 @@ import { ModalWindow } from './modal-window.tsx';
 import type { PageBlock, PageChannel, PageMessage, WorkspaceInfo } from './protocol.ts';
 import { postJson, uploadFile } from './server-calls.ts';
 import { useLive } from './use-live.ts';
+import { countOfOthers, useUnread } from './use-unread.ts';
 
 type Tab = 'home' | 'messages';
 type Place = { kind: 'channel'; channel: PageChannel } | { kind: 'app'; tab: Tab };
 
-/** The whole page: places on the left, the chosen one on the right. */
-export function WorkspacePage({ info }: { info: WorkspaceInfo }) {
+/** The whole page: places on the left, the chosen one on the right, as one person sees them. */
+export function WorkspacePage({ info, onBecome }: { info: WorkspaceInfo; onBecome: (id: string) => void }) {
   const [first] = info.channels;
   const [place, setPlace] = useState<Place>(
     first ? { kind: 'channel', channel: first } : { kind: 'app', tab: 'home' },
   );
   const isHere = (channel: PageChannel) => place.kind === 'channel' && place.channel.id === channel.id;
+  const open =
+    place.kind === 'channel' ? place.channel.id : place.tab === 'messages' ? info.direct.id : undefined;
+  const [modals, setModals] = useState(0);
+  const noteModal = useCallback(() => setModals((count) => count + 1), []);
+  const unread = useUnread([...info.channels, info.direct], open);
   return (
     <div className="workspace">
       <nav className="sidebar" aria-label="Channels and apps">
@@ -36,10 +42,9 @@ export function WorkspacePage({ info }: { info: WorkspaceInfo }) {
                 aria-current={isHere(channel) ? 'page' : undefined}
                 onClick={() => setPlace({ kind: 'channel', channel })}
               >
-                <span aria-hidden="true" className="hash">
-                  #
-                </span>
+                <ChannelSign channel={channel} />
                 {channel.name}
+                {unread.has(channel.id) && <Unread />}
               </button>
             </li>
           ))}
@@ -50,13 +55,24 @@ export function WorkspacePage({ info }: { info: WorkspaceInfo }) {
             <button
               type="button"
               aria-current={place.kind === 'app' ? 'page' : undefined}
-              onClick={() => setPlace({ kind: 'app', tab: 'home' })}
+              onClick={() => setPlace({ kind: 'app', tab: unread.has(info.direct.id) ? 'messages' : 'home' })}
             >
               <Avatar kind="app" name={info.appName} />
               {info.appName}
+              {unread.has(info.direct.id) && <Unread />}
             </button>
           </li>
         </ul>
+        <label className="acting">
+          You act as
+          <select value={info.userId} onChange={({ target }) => onBecome(target.value)}>
+            {info.users.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
       </nav>
       {place.kind === 'channel' ? (
         <Conversation
@@ -64,23 +80,53 @@ export function WorkspacePage({ info }: { info: WorkspaceInfo }) {
           channel={place.channel}
           name={`#${place.channel.name}`}
           info={info}
+          modals={modals}
         >
           <h1>
-            <span aria-hidden="true"># </span>
-            {place.channel.name}
+            <ChannelSign channel={place.channel} /> {place.channel.name}
           </h1>
           <p>{place.channel.topic}</p>
         </Conversation>
       ) : (
-        <AppPlace info={info} tab={place.tab} onTab={(tab) => setPlace({ kind: 'app', tab })} />
+        <AppPlace
+          info={info}
+          modals={modals}
+          tab={place.tab}
+          onTab={(tab) => setPlace({ kind: 'app', tab })}
+        />
       )}
-      <ModalWindow people={info.people} />
+      <ModalWindow offers={{ people: info.people, channels: info.channels, here: open }} onOpen={noteModal} />
     </div>
   );
 }
 
+/** What stands before a channel's name: a lock before a private one, and a word for those who do not see it. */
+function ChannelSign({ channel: { isPrivate } }: { channel: PageChannel }) {
+  if (!isPrivate)
+    return (
+      <span aria-hidden="true" className="hash">
+        #
+      </span>
+    );
+  return (
+    <span className="hash" role="img" aria-label="private">
+      <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">
+        <path
+          fill="currentColor"
+          d="M4 7V5a4 4 0 0 1 8 0v2h.5c.8 0 1.5.7 1.5 1.5v5c0 .8-.7 1.5-1.5 1.5h-9A1.5 1.5 0 0 1 2 13.500v-5C2 7.700 2.700 7 3.500 7H4Zm1.700 0h4.600V5a2.300 2.300 0 0 0-4.600 0v2Z"
+        />
+      </svg>
+    </span>
+  );
+}
+
+function Unread() {
+  return <span className="unread" role="img" aria-label="new messages" />;
+}
+
 /** The app's own place: its home, and the conversation with it alone. */
-function AppPlace({ info, tab, onTab }: { info: WorkspaceInfo; tab: Tab; onTab: (tab: Tab) => void }) {
+function AppPlace(props: { info: WorkspaceInfo; modals: number; tab: Tab; onTab: (tab: Tab) => void }) {
+  const { info, modals, tab, onTab } = props;
   const heading = (
     <>
       <h1>{info.appName}</h1>
@@ -100,7 +146,7 @@ function AppPlace({ info, tab, onTab }: { info: WorkspaceInfo; tab: Tab; onTab: 
   );
   if (tab === 'home') return <Home info={info}>{heading}</Home>;
   return (
-    <Conversation channel={info.direct} name={info.appName} info={info}>
+    <Conversation channel={info.direct} name={info.appName} info={info} modals={modals}>
       {heading}
     </Conversation>
   );
@@ -114,9 +160,11 @@ function Conversation(props: {
   channel: PageChannel;
   name: string;
   info: WorkspaceInfo;
+  /** How many modals have opened: each answers what was asked. */
+  modals: number;
   children: ReactNode;
 }) {
-  const { channel, name, info, children } = props;
+  const { channel, name, info, modals, children } = props;
   const { value: messages, lost } = useLive<PageMessage[]>(
     `/workspace/messages?channel=${channel.id}`,
     channel.id,
@@ -126,7 +174,7 @@ function Conversation(props: {
   const [files, setFiles] = useState<readonly File[]>([]);
   const [dropping, setDropping] = useState(false);
   const [asked, setAsked] = useState<{ text: string; answers: number }>();
-  const answers = messages ? countAnswers(messages) : 0;
+  const answers = messages ? countOfOthers(messages) : 0;
   const working = asked && asked.answers === answers ? asked.text : undefined;
 
   useEffect(() => {
@@ -134,6 +182,9 @@ function Conversation(props: {
     const timer = setTimeout(() => setAsked(undefined), patienceMs);
     return () => clearTimeout(timer);
   }, [asked]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the next one that counts
+  useEffect(() => setAsked(undefined), [modals]);
 
   const tried = (work: Promise<unknown>) =>
     work.then(
@@ -205,14 +256,6 @@ function Conversation(props: {
         />
       </footer>
     </main>
-  );
-}
-
-/** Messages of anyone but the person, threads included. */
-function countAnswers(messages: PageMessage[]): number {
-  return messages.reduce(
-    (sum, { sender, replies }) => sum + (sender.kind === 'user' ? 0 : 1) + countAnswers(replies),
-    0,
   );
 }
 
