@@ -2,6 +2,7 @@ import type { Answer } from './answer.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import type { CommandContext } from './command.ts';
 import { findCommand } from './find-command.ts';
+import { forReaders, hiddenInError, withoutContacts } from './hide-contacts.ts';
 import { parse } from './parse.ts';
 import { commands } from './registry.ts';
 import type { RightOfWay } from './right-of-way.ts';
@@ -14,15 +15,26 @@ export type AskContext = Omit<CommandContext, 'commands'> & {
 };
 
 /**
- * Runs one command given as text, as a slash command, a button, a schedule and `midas ask` all do.
+ * Runs one command given as text, as a slash command, a button, a schedule and `midas ask` all do. Whatever it answers, it gives
+ * e-mail addresses and telephone numbers only to those who may have them.
  * @throws UserError when the command or its words are not understood, or the data cannot answer.
  */
-export async function ask(text: string, { answers, rightOfWay, ...context }: AskContext): Promise<Answer> {
+export async function ask(text: string, context: AskContext): Promise<Answer> {
+  const { asker, progress } = context;
+  const told = progress && { progress: (sentence: string) => progress(withoutContacts(sentence)) };
+  try {
+    return await forReaders(await run(text, { ...context, ...told }), asker);
+  } catch (thrown) {
+    throw hiddenInError(thrown, text);
+  }
+}
+
+async function run(text: string, { answers, rightOfWay, ...context }: AskContext): Promise<Answer> {
   const { command, rest } = findCommand(text, commands);
   if (/^help$/i.test(rest) && command.name !== 'midas') return helpAnswer(command);
   const values = parse(command, rest);
-  const run = () => command.run(values, { ...context, commands });
-  if (!command.cacheable) return run();
-  const answer = () => (answers ? answers.answer([command.name, values], context, run) : run());
+  const work = () => command.run(values, { ...context, commands });
+  if (!command.cacheable) return work();
+  const answer = () => (answers ? answers.answer([command.name, values], context, work) : work());
   return rightOfWay ? rightOfWay.question(answer) : answer();
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dateOfDay, dayOfDate, now } from '../calendar.ts';
 import { UserError } from '../errors.ts';
 import { temporaryProfilesName } from './collections.ts';
+import { contactColumn } from './contact-columns.ts';
 import { customerValueStages } from './customer-value.ts';
 import { keptCollection } from './kept-collection.ts';
 import type { GroupStages, StandingDay } from './period-cells.ts';
@@ -36,6 +37,8 @@ export async function splitsOf({
 }: Pick<Store, 'imports' | 'customers' | 'services'>): Promise<Split[]> {
   const found = new Map<string, Split>();
   const add = (name: string, of: Split['of'], field: string) => {
+    // Addresses and numbers name people: they make no groups.
+    if (contactColumn(name)?.says === 'address') return;
     if (!found.has(name) && !/[.$]/.test(name)) found.set(name, { name, of, field });
   };
   const records = await imports

@@ -132,7 +132,9 @@ describe('/customer', () => {
       'attribute.joined': '2019-09-01',
       'attribute.vip': 'yes',
     });
-    expect(answer.notes).toContain('Not shown, as e-mail addresses never are: partner.');
+    expect(answer.notes).toContain(
+      'Not shown, as e-mail addresses and telephone numbers never are: partner.',
+    );
     expect(JSON.stringify(answer)).not.toContain('@example.com');
   });
 

@@ -224,7 +224,7 @@ describe('/explore <column>', () => {
     for (const question of ['/explore', '/explore email', '/explore sold_by'])
       expect(JSON.stringify(await ask(question, context))).not.toContain('@example.org');
     expect((await ask('/explore email', context)).notes).toContain(
-      'Its values are not shown, as e-mail addresses never are.',
+      'Its values are not shown, as e-mail addresses and telephone numbers never are.',
     );
     await expect(ask('/explore amount by sold_by', context)).rejects.toThrow(
       'sold_by holds e-mail addresses, which are not shown',

@@ -35,6 +35,10 @@ const scopes = [
   'channels:read',
   'channels:history',
   'im:history',
+  'im:write',
+  'im:read',
+  'groups:read',
+  'mpim:read',
 ];
 
 /** Refused by Slack: HTTP 200 and `ok: false`, as Slack does it. */

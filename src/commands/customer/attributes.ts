@@ -1,12 +1,12 @@
 import { dayOfDate } from '../../calendar.ts';
+import { isContactValue } from '../../data/contact-columns.ts';
 import type { Customer } from '../../data/store.ts';
 import { formatDay } from '../../format.ts';
-import { isAddress } from '../addresses.ts';
 import type { Fact } from '../answer.ts';
 
 type Attributes = Customer['attributes'];
 
-/** What the customers file says of someone, but for what is not known of them and what would show an e-mail address. */
+/** What the customers file says of someone, but for what is not known of them and what would show an e-mail address or a telephone number. */
 export function attributeFacts(attributes: Attributes): Fact[] {
   return shown(attributes).map(([name, value]) => ({
     key: `attribute.${name}`,
@@ -24,14 +24,16 @@ export function attributesInWords(attributes: Attributes): string {
 
 /** That some columns are not shown, and why. */
 export function attributeNotes(attributes: Attributes): string[] {
-  const hidden = Object.entries(attributes).filter(([, value]) => isAddress(value));
+  const hidden = Object.entries(attributes).filter(([name, value]) => isContactValue(name, value));
   if (hidden.length === 0) return [];
-  return [`Not shown, as e-mail addresses never are: ${hidden.map(([name]) => name).join(', ')}.`];
+  return [
+    `Not shown, as e-mail addresses and telephone numbers never are: ${hidden.map(([name]) => name).join(', ')}.`,
+  ];
 }
 
 function shown(attributes: Attributes): [string, Exclude<Attributes[string], null>][] {
   return Object.entries(attributes).flatMap(([name, value]) =>
-    value === null || isAddress(value) ? [] : [[name, value] as [string, typeof value]],
+    value === null || isContactValue(name, value) ? [] : [[name, value] as [string, typeof value]],
   );
 }
 

@@ -1,7 +1,7 @@
 import { dayOfDate } from '../../calendar.ts';
+import { isContactValue } from '../../data/contact-columns.ts';
 import type { CustomerLine } from '../../data/customer-record.ts';
 import type { Cell, Column, Table } from '../../tables.ts';
-import { isAddress } from '../addresses.ts';
 
 type LineColumn = Column & { of: (line: CustomerLine) => Cell };
 
@@ -50,11 +50,11 @@ function attributeColumns(lines: readonly CustomerLine[], currency: string): Lin
   return names.map((attribute) => ({
     name: usual.includes(attribute) ? `attribute.${attribute}` : attribute,
     type: 'text',
-    of: ({ attributes = {} }) => cellOf(attributes[attribute] ?? null),
+    of: ({ attributes = {} }) => cellOf(attribute, attributes[attribute] ?? null),
   }));
 }
 
-function cellOf(value: NonNullable<CustomerLine['attributes']>[string]): Cell {
-  if (isAddress(value)) return null;
+function cellOf(column: string, value: NonNullable<CustomerLine['attributes']>[string]): Cell {
+  if (isContactValue(column, value)) return null;
   return value instanceof Date ? dayOfDate(value) : value;
 }

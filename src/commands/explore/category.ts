@@ -128,7 +128,9 @@ function nameNotes(
   { known, distinct }: ColumnSummary,
   first: Levels['levels'][number] | undefined,
 ): string[] {
-  const hidden = first ? [] : ['Its values are not shown, as e-mail addresses never are.'];
+  const hidden = first
+    ? []
+    : ['Its values are not shown, as e-mail addresses and telephone numbers never are.'];
   if (distinct === known)
     return ['Every value is there once, as an id should be in a file of its own.', ...hidden];
   return [

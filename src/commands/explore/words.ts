@@ -1,7 +1,7 @@
 import type { ColumnSummary, DataSet } from '../../analytics/explore/variable.ts';
 import { dayFromNumber } from '../../analytics/explore/variable.ts';
+import { isContactValue } from '../../data/contact-columns.ts';
 import { formatCompact, formatDay, formatMoney, formatNumber } from '../../format.ts';
-import { isAddress } from '../addresses.ts';
 import type { FoundVariable } from './find-variable.ts';
 
 type Named = Pick<ColumnSummary, 'name' | 'type' | 'unit'>;
@@ -55,9 +55,12 @@ export function sharedNameNote({ summary, shared }: FoundVariable): string[] {
   ];
 }
 
-/** Whether values of a variable are e-mail addresses, which are not shown. Ids of customers are, whatever they look like: there is no other name for them. */
+/** Whether values of a variable are e-mail addresses or telephone numbers, which are not shown. Ids of customers are the only name that there is for them. */
 export function isPrivate({ name, example, top }: Pick<ColumnSummary, 'name' | 'example' | 'top'>): boolean {
-  return name !== 'customerId' && (isAddress(example) || top.some(({ value }) => isAddress(value)));
+  return (
+    name !== 'customerId' &&
+    [example, ...top.map(({ value }) => value)].some((value) => isContactValue(name, value))
+  );
 }
 
 /** What kind of variable it is, in a word. */

@@ -1,0 +1,109 @@
+import { isContactValue } from '../data/contact-columns.ts';
+import { maskedAddress } from '../data/suppressions.ts';
+import { UserError } from '../errors.ts';
+import type { Cell, Column, Table } from '../tables.ts';
+import type { Answer } from './answer.ts';
+import type { Asker } from './asker.ts';
+
+const addresses = /[^\s@<>()[\]"'`,;:=|]+@[^\s@<>()[\]"'`,;:=|]+\.[^\s@<>()[\]"'`,;:=|.]+/g;
+const numbers = /(?<![\w.])\+\d[\d ().\-/]{6,}\d/g;
+const aDay = /\d{4}-\d\d-\d\d/;
+
+/** A text in which e-mail addresses and international telephone numbers are hidden but for their beginning and end. */
+export function withoutContacts(text: string): string {
+  if (!text.includes('@') && !text.includes('+')) return text;
+  return text
+    .replace(addresses, (address) => maskedAddress(address))
+    .replace(numbers, (number) => (aDay.test(number) ? number : masked(number)));
+}
+
+/**
+ * An answer as it may be shown where it goes: e-mail addresses and telephone numbers are left in it only for people with the role
+ * `contacts`, and only where nobody else reads them. So no command can give them away, whatever data it shows.
+ * @throws UserError where it cannot be found out whether the person may read them.
+ */
+export async function forReaders(answer: Answer, asker: Asker | undefined): Promise<Answer> {
+  const hidden = hideContacts(answer);
+  return hidden === answer || (asker && (await mayRead(answer, asker))) ? answer : hidden;
+}
+
+/** An error whose message has no addresses and numbers but those that were typed. */
+export function hiddenInError(thrown: unknown, typed: string): unknown {
+  if (!(thrown instanceof UserError)) return thrown;
+  const hide = (text: string) =>
+    text.replace(addresses, (found) => (typed.includes(found) ? found : maskedAddress(found)));
+  const [message, hint] = [hide(thrown.message), thrown.hint && hide(thrown.hint)];
+  if (message === thrown.message && hint === thrown.hint) return thrown;
+  return Object.assign(new UserError(message, hint, thrown.about), { cause: thrown.cause });
+}
+
+async function mayRead({ audience }: Answer, asker: Asker): Promise<boolean> {
+  if (!(await asker.may('contacts'))) return false;
+  if (audience === 'asker' || audience === 'direct') return true;
+  const place = await asker.place();
+  return place === 'direct' || place === 'approved' || place === 'terminal';
+}
+
+/** The same answer without addresses and numbers; the very same where it has none. */
+function hideContacts(answer: Answer): Answer {
+  const { actions, table, file, form, chart, ...rest } = answer;
+  const spoken = withoutAny({
+    ...rest,
+    facts: rest.facts.map((fact) =>
+      hides(fact.label, fact.value) ? { ...fact, value: masked(fact.value) } : fact,
+    ),
+  });
+  const hidden: Answer = {
+    ...spoken,
+    table: table && withoutContactCells(table),
+    chart: chart && withoutAny(chart),
+    ...(form && { form }),
+    // A command with another address would not do what its button says.
+    ...(actions && { actions: actions.filter((action) => withoutAny(action) === action) }),
+    ...(file && withoutContacts(file.content) === file.content && { file }),
+  };
+  return isSame(hidden, answer) ? answer : hidden;
+}
+
+function isSame(hidden: Answer, answer: Answer): boolean {
+  return (
+    hidden.table === answer.table &&
+    hidden.chart === answer.chart &&
+    hidden.file === answer.file &&
+    hidden.actions?.length === answer.actions?.length &&
+    JSON.stringify({ ...hidden, table: null, chart: null }) ===
+      JSON.stringify({ ...answer, table: null, chart: null })
+  );
+}
+
+/** Any data without addresses and numbers in its texts; the very same where it has none. */
+function withoutAny<Data>(data: Data): Data {
+  if (typeof data === 'string') return withoutContacts(data) as Data;
+  if (typeof data !== 'object' || data === null || data instanceof Date) return data;
+  const entries = Object.entries(data);
+  const changed = entries.map(([key, value]) => [key, withoutAny(value)] as const);
+  if (changed.every(([, value], at) => value === entries[at]?.[1])) return data;
+  return (Array.isArray(data) ? changed.map(([, value]) => value) : Object.fromEntries(changed)) as Data;
+}
+
+function withoutContactCells(table: Table): Table {
+  let isChanged = false;
+  const hide = (value: Cell, column: Column | undefined): Cell => {
+    const shown = typeof value === 'string' ? withoutContacts(value) : value;
+    const hidden = column && hides(column.label ?? column.name, shown) ? masked(shown) : shown;
+    isChanged ||= hidden !== value;
+    return hidden;
+  };
+  const rows = table.rows.map((row) => row.map((value, at) => hide(value, table.columns[at])));
+  return isChanged ? { ...table, rows } : table;
+}
+
+function hides(name: string, value: Cell): boolean {
+  return isContactValue(name, value) && !/…/.test(String(value));
+}
+
+function masked(value: Cell): string {
+  const text = String(value);
+  if (text.includes('@')) return maskedAddress(text) === text ? '…' : maskedAddress(text);
+  return `…${text.replace(/\D/g, '').slice(-2)}`;
+}
