@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { describeInChromium, launchChromium } from '../../support/chromium.ts';
@@ -9,6 +10,12 @@ const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==',
   'base64',
 );
+
+/** Waits until a count is what it shall be; what is clicked reaches the app a moment later. */
+async function expectSoon(count: () => number, expected: number): Promise<void> {
+  for (let tries = 0; tries < 100 && count() !== expected; tries += 1) await sleep(20);
+  expect(count()).toBe(expected);
+}
 
 describeInChromium('the page', () => {
   let browser: Browser;
@@ -137,6 +144,56 @@ describeInChromium('the page', () => {
       expect(requests[0]?.fields['actions']).toMatchObject([{ action_id: 'ask:0', value: '/segment' }]);
     }));
 
+  test('asks before it presses a button that says so', () =>
+    withPage(async ({ page, workspace, channel, requests }) => {
+      const text = (said: string) => ({ type: 'plain_text', text: said });
+      const confirm = { title: text('Launch'), text: text('Now?'), confirm: text('Do it'), deny: text('No') };
+      const button = { type: 'button', action_id: 'ask:0', text: text('Launch'), value: '/x', confirm };
+      const blocks = [{ type: 'actions', elements: [button] }];
+      await callSlack(workspace, 'chat.postMessage', { channel, text: 'a', blocks });
+      const pressed = () => requests.filter(({ fields }) => fields['type'] === 'block_actions').length;
+      const question = page.getByRole('alertdialog', { name: 'Launch' });
+      for (const leave of ['No', 'Escape']) {
+        await log(page).getByRole('button', { name: 'Launch' }).click();
+        await question.getByText('Now?').waitFor();
+        if (leave === 'No') await question.getByRole('button', { name: 'No' }).click();
+        else await page.keyboard.press('Escape');
+        await question.waitFor({ state: 'detached' });
+      }
+      expect(pressed()).toBe(0);
+      await log(page).getByRole('button', { name: 'Launch' }).click();
+      await question.getByRole('button', { name: 'Do it' }).click();
+      await question.waitFor({ state: 'detached' });
+      await expectSoon(pressed, 1);
+    }));
+
+  test('shows where something new is, and what the app says to one alone', () =>
+    withPage(async ({ page, workspace }) => {
+      const places = page.getByRole('navigation', { name: 'Channels and apps' });
+      await callSlack(workspace, 'chat.postMessage', { channel: workspace.ownerId, text: 'Your list' });
+      await places.getByRole('button', { name: 'Midas new messages' }).click();
+      await page.getByRole('log', { name: 'Messages in Midas' }).getByText('Your list').waitFor();
+      await places.getByRole('img', { name: 'new messages' }).waitFor({ state: 'detached' });
+    }));
+
+  test('lets one be somebody else, who sees less', () =>
+    withPage(async ({ page, requests }) => {
+      const places = page.getByRole('navigation', { name: 'Channels and apps' });
+      await places.getByRole('button', { name: 'private crm' }).waitFor();
+      await page.getByLabel('You act as').selectOption('Ben');
+      await places.getByRole('button', { name: 'private crm' }).waitFor({ state: 'detached' });
+      await box(page).fill('Hello');
+      await box(page).press('Enter');
+      await log(page)
+        .getByRole('article')
+        .filter({ hasText: /Ben.*Hello/ })
+        .waitFor();
+      await box(page).fill('/segment');
+      await box(page).press('Enter');
+      await page.getByRole('status').filter({ hasText: 'working' }).waitFor();
+      expect(requests.at(-1)?.fields).toMatchObject({ user_name: 'ben' });
+    }));
+
   test('shares a file with a text, chosen by the keyboard or dropped', () =>
     withPage(async ({ page, requests }) => {
       const chooser = page.waitForEvent('filechooser');
@@ -198,6 +255,12 @@ describeInChromium('the page', () => {
       }),
       input('date', { type: 'datepicker' }),
       input('time', { type: 'timepicker', initial_time: '09:30' }),
+      input('place', {
+        type: 'conversations_select',
+        default_to_current_conversation: true,
+        filter: { include: ['private', 'public'] },
+      }),
+      input('lists', { type: 'multi_static_select', options: [option('c'), option('d')] }),
     ],
   };
 
@@ -217,13 +280,20 @@ describeInChromium('the page', () => {
     }, respond);
 
   test('fills in a modal, and sends what stands in each of its inputs', () =>
-    withModal(async ({ page, requests }) => {
+    withModal(async ({ page, requests, channel }) => {
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('The text').fill('Hello');
       await dialog.getByLabel('The number').fill('2.5');
       await dialog.getByLabel('The menu').selectOption('B');
       await dialog.getByRole('radio', { name: 'B' }).check();
       await dialog.getByRole('checkbox', { name: 'B' }).check();
+      await dialog.getByRole('checkbox', { name: 'D' }).check();
+      expect(await dialog.getByLabel('The place').locator('option').allTextContents()).toEqual([
+        'Choose a conversation',
+        '#marketing',
+        '#general',
+        'crm',
+      ]);
       await dialog.getByLabel('The date').fill('2026-11-23');
       await dialog.getByRole('button', { name: 'Save' }).click();
       await dialog.waitFor({ state: 'detached' });
@@ -237,7 +307,16 @@ describeInChromium('the page', () => {
         boxes: { boxes: { type: 'checkboxes', selected_options: [option('a'), option('b')] } },
         date: { date: { type: 'datepicker', selected_date: '2026-11-23' } },
         time: { time: { type: 'timepicker', selected_time: '09:30' } },
+        place: { place: { type: 'conversations_select', selected_conversation: channel } },
+        lists: { lists: { type: 'multi_static_select', selected_options: [option('d')] } },
       });
+    }));
+
+  test('begins a modal at its first field, and is no longer at work on what it answers', () =>
+    withModal(async ({ page }) => {
+      const field = page.getByRole('dialog').getByLabel('The text');
+      expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.getByRole('status').filter({ hasText: 'working' }).waitFor({ state: 'detached' });
     }));
 
   test('shows what is wrong under its field, where one goes on', () =>
