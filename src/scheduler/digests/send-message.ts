@@ -76,6 +76,10 @@ async function post(
   const { delivery } = hold;
   const late = delivery.kind === 'scheduled' && clock().getTime() - delivery.dueAt.getTime() > pace.late;
   const answer = await answerTo(context, digest.command);
+  if (answer.silent) {
+    await endUnsent(context, hold, digest, { state: 'skipped', reason: answer.title });
+    return {};
+  }
   const message = await posts.prepare(answer, occasionOf(digest, delivery, late), remarks);
   if (message.lacksPicture && delivery.attempts < picturesTried)
     return { failure: { kind: 'outage', message: 'the chart could not be drawn or uploaded' } };
