@@ -21,7 +21,7 @@ export async function afterFailure(
   const tries = attempts + 1;
   const at = context.clock();
   const { subject, deadline } = stakesOf(hold.delivery, digest);
-  const decision = decide(failure, { subject, tries, at, deadline });
+  const decision = decide(failure, { subject, tries, at, deadline, pause: context.pace.retry });
   const reason = reasonOf(failure);
   if (decision.do === 'retry') {
     // What may be on its way to Slack is not looked for before that is decided.

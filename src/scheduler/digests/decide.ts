@@ -15,7 +15,6 @@ export type Subject = 'message' | 'file' | 'owner';
 /** `tell`: it is given up, and the owner is told; `silent`: it is given up, and the history has it. `pause`: the digest will not go there again. */
 export type Decision = { do: 'retry'; at: Date } | { do: 'tell'; pause: boolean } | { do: 'silent' };
 
-const firstPauseMilliseconds = 30_000;
 const longestPauseMilliseconds = 30 * 60_000;
 /** What no outage explains is tried so often. */
 const mostBugs = 4;
@@ -25,12 +24,19 @@ const mostBugs = 4;
  * Of a file that is missing under a message, and of a word to the owner that could not be said, nobody is told.
  * @param tries how many have failed, this one included
  * @param deadline after which it is too late
+ * @param pause milliseconds before the second try; each further one waits twice as long
  */
 export function decide(
   failure: Failure,
-  { subject, tries, at, deadline }: { subject: Subject; tries: number; at: Date; deadline: Date },
+  {
+    subject,
+    tries,
+    at,
+    deadline,
+    pause,
+  }: { subject: Subject; tries: number; at: Date; deadline: Date; pause: number },
 ): Decision {
-  const next = new Date(at.getTime() + pauseAfter(failure, tries));
+  const next = new Date(at.getTime() + pauseAfter(failure, tries, pause));
   if (mayHelp(failure, tries) && next <= deadline) return { do: 'retry', at: next };
   if (subject !== 'message') return { do: 'silent' };
   return { do: 'tell', pause: failure.kind === 'refused' && failure.gone };
@@ -51,9 +57,9 @@ function mayHelp({ kind }: Failure, tries: number): boolean {
   }
 }
 
-/** Twice as long after each try, and as long as Slack asks for. */
-function pauseAfter(failure: Failure, tries: number): number {
-  const backOff = Math.min(firstPauseMilliseconds * 2 ** (tries - 1), longestPauseMilliseconds);
+/** As long as Slack asks for, else twice as long after each try. */
+function pauseAfter(failure: Failure, tries: number, pause: number): number {
+  const backOff = Math.min(pause * 2 ** (tries - 1), longestPauseMilliseconds);
   return failure.kind === 'limited' ? Math.max(failure.pauseMilliseconds, 1_000) : backOff;
 }
 

@@ -11,6 +11,8 @@ export type Pace = {
   begin: number;
   /** Between two posts. Slack takes about one message a second in a channel. Source: docs.slack.dev, "Rate limits". */
   pause: number;
+  /** Before the second try of what failed; each further one waits twice as long. */
+  retry: number;
   /** Digests that are due at the same time are spread over so long. */
   spread: number;
   /** Between two looks whether the data have come. */
@@ -28,6 +30,7 @@ export const usualPace: Pace = {
   settle: 2 * minute,
   begin: 20_000,
   pause: 1_100,
+  retry: 30_000,
   spread: minute,
   freshPoll: 10 * minute,
   late: 15 * minute,
