@@ -5,7 +5,7 @@ type CustomerColumn = Column & { name: keyof SegmentCustomer };
 
 /** The columns of a list of scored customers; names only where one of them has one. */
 export function customerColumns(
-  customers: readonly SegmentCustomer[],
+  customers: readonly Pick<SegmentCustomer, 'name'>[],
   currency: string,
 ): [id: CustomerColumn, ...others: CustomerColumn[]] {
   const named = customers.some(({ name }) => name !== null);

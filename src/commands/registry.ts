@@ -1,3 +1,5 @@
+import { audience } from './audience.ts';
+import { campaign } from './campaign.ts';
 import { cluster } from './cluster.ts';
 import { cohort } from './cohort.ts';
 import type { CommandDeclaration } from './command.ts';
@@ -10,6 +12,7 @@ import { midas } from './midas.ts';
 import { predict } from './predict.ts';
 import { revenue } from './revenue.ts';
 import { segment } from './segment.ts';
+import { suppress } from './suppress.ts';
 import { train } from './train.ts';
 
 /** Every command, in the order in which help, the manifest and the README list them. */
@@ -21,8 +24,11 @@ export const commands: readonly CommandDeclaration[] = [
   cluster,
   revenue,
   explore,
+  campaign,
+  audience,
   exportList,
   digest,
+  suppress,
   train,
   importFile,
   midas,

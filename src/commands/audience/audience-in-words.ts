@@ -6,11 +6,11 @@ import type { FigureFilter } from './filters.ts';
 
 type Naming = { segmentMap: Pick<SegmentMap, 'segments'>; currency: string };
 
-/** An audience as a title begins with it: "Champions: country PT, expected spend above $100.00, not in Lost". */
+/** An audience as a title begins with it: "Champions (country PT, expected spend above $100.00, not in Lost)". */
 export function audienceInWords({ base, filters }: AudienceExpression, naming: Naming): string {
   const conditions = filters.map((filter) => filterInWords(filter, naming));
   const words = baseInWords(base, naming);
-  return conditions.length === 0 ? words : `${words}: ${conditions.join(', ')}`;
+  return conditions.length === 0 ? words : `${words} (${conditions.join(', ')})`;
 }
 
 function baseInWords(base: Base, { segmentMap }: Naming): string {

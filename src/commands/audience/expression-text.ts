@@ -66,6 +66,7 @@ function quoted(text: string): string {
   return plain ? text : inQuotes(text);
 }
 
-function inQuotes(text: string): string {
+/** A name with quotation marks around it, as expressions have it. */
+export function inQuotes(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }

@@ -28,12 +28,14 @@ export type AudienceMember = Omit<SegmentCustomer, OfScored> & {
 export type ResolvedAudience = {
   /** Canonical text: read again, it means the same. */
   expression: string;
-  /** In words, as a title has it: "Champions: country PT". */
+  /** In words, as a title has it: "Champions (country PT)". */
   title: string;
   asOf: Day;
   /** Those who spent most first, equal ones by id; of `top` the highest first. */
   members: AudienceMember[];
   usesPredictions: boolean;
+  /** Whether the expression holds e-mail addresses or telephone numbers: then only who asks may see it. */
+  usesContacts: boolean;
   /** What the reader should know of how it was read, in sentences. */
   notes: string[];
 };
@@ -69,6 +71,7 @@ export async function resolved(
     asOf,
     members: profiles.map((profile) => memberOf(profile, names, selected.expected)),
     usesPredictions: selected.expected !== undefined,
+    usesContacts: selector.usesContacts,
     notes: notesOn(expression, selector, context),
   };
 }

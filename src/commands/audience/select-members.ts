@@ -19,7 +19,7 @@ import type { CommandContext } from '../command.ts';
 import { ensureForecast, type Forecast } from '../forecast/ensure-forecast.ts';
 import { usualHorizon } from '../forecast/train-model.ts';
 import { fold } from '../suggest.ts';
-import { columnTest } from './column-test.ts';
+import { columnTest, holdsContacts } from './column-test.ts';
 import { dayRange } from './day-range.ts';
 import type { AudienceExpression, Base, Filter } from './expression.ts';
 import { baseText } from './expression-text.ts';
@@ -52,11 +52,17 @@ export class Selector {
   readonly #context: CommandContext;
   readonly #profiles: ProfileSet;
   readonly #found = new Map<string, Promise<unknown>>();
+  #usesContacts = false;
 
   constructor(context: CommandContext, profiles: ProfileSet, vocabulary: Vocabulary) {
     this.#context = context;
     this.#profiles = profiles;
     this.vocabulary = vocabulary;
+  }
+
+  /** Whether customers were chosen by e-mail addresses or telephone numbers, which their expression then shows. */
+  get usesContacts(): boolean {
+    return this.#usesContacts;
   }
 
   /**
@@ -132,6 +138,7 @@ export class Selector {
             columnValues(this.#context.store, this.#profiles, column),
           );
           const { asker } = this.#context;
+          this.#usesContacts ||= holdsContacts(column, known);
           const test = await columnTest(filter, known, {
             asOf: this.#profiles.asOf,
             ...(asker ? { asker } : {}),
