@@ -1,9 +1,11 @@
-import { UserError } from '../errors.ts';
 import type { Answer } from './answer.ts';
 import { type CommandContext, defineCommand } from './command.ts';
+import { alertCheck, readThreshold } from './digest/alert-check.ts';
+import { alerts } from './digest/alerts.ts';
 import { listDigests } from './digest/all-digests.ts';
 import { recordChange, requireOwner, requireSomeone } from './digest/changing.ts';
 import { type DigestRequest, digestRequest } from './digest/digest-request.ts';
+import { leavingList } from './digest/leaving-list.ts';
 import { type DigestOptions, editDigest, newDigest } from './digest/new-digest.ts';
 import {
   digestNamed,
@@ -42,11 +44,12 @@ export const digest = defineCommand({
     ask: { type: 'text', describe: 'what it asks instead of the weekly digest, such as "/cohort by=month"' },
     confirm: { type: 'choice', choices: ['yes'], describe: '`yes` deletes without asking again' },
   },
-  schedulable: ({ what = '' }) => /^\s*(weekly|leaving|alert-check)\s*$/i.test(what),
+  schedulable: ({ what = '' }) => /^\s*(weekly|leaving|alert-check\b.*)\s*$/i.test(what),
   examples: [
     { text: '/digest', gives: 'every digest: where it goes, when it comes next, what became of it last' },
     { text: '/digest weekly', gives: 'last week in figures, who moved, campaigns, and what to do next' },
     { text: '/digest new', gives: 'a form for a new digest' },
+    { text: '/digest alerts on', gives: 'word when unusually many customers move between segments' },
     {
       text: '/digest new "/cohort by=month" every monday 9:00 in #growth',
       gives: 'any question on a schedule',
@@ -65,9 +68,11 @@ export const digest = defineCommand({
       case 'new':
         return newDigest(request.rest, settings, { asker: requireSomeone(context), context });
       case 'leaving':
+        return leavingList(context);
       case 'alerts':
+        return alerts(request.rest, options.channel, { asker: requireSomeone(context), context });
       case 'alert-check':
-        throw new UserError('not yet');
+        return alertCheck(readThreshold(request.rest), context);
       default:
         return ofOne(request, { settings, confirmed: confirm === 'yes', context });
     }

@@ -5,6 +5,9 @@ import { fromE4 } from '../money.ts';
 import type { ProfileSet } from './profiles.ts';
 import type { Store } from './store.ts';
 
+/** Who has probably left, by id. */
+export type FadingCustomer = Outlook & { customerId: string };
+
 /** Few enough to be read in between two answers. */
 const batchSize = 1_000;
 
@@ -16,7 +19,7 @@ export async function fadingOutlooks(
   store: Pick<Store, 'scorings' | 'predictions'>,
   { asOf, collection }: Pick<ProfileSet, 'asOf' | 'collection'>,
   horizonDays: number,
-): Promise<{ asOf: Day; outlooks: Outlook[] } | null> {
+): Promise<{ asOf: Day; outlooks: FadingCustomer[] } | null> {
   const run = await store.scorings.findOne(
     { horizonDays, state: 'done', asOf: { $lte: dateOfDay(asOf) } },
     { sort: { startedAt: -1 } },
@@ -28,20 +31,20 @@ export async function fadingOutlooks(
       { projection: { _id: 0, customerId: 1, segment: 1, pAlive: 1, expectedSpend: 1 } },
     )
     .batchSize(batchSize);
-  const outlooks: Outlook[] = [];
+  const outlooks: FadingCustomer[] = [];
   while (await cursor.hasNext())
     outlooks.push(...(await withPasts(cursor.readBufferedDocuments(), collection, asOf)));
   return { asOf: dayOfDate(run.asOf), outlooks };
 }
 
-type Fading = Pick<Outlook, 'segment' | 'pAlive' | 'expectedSpend'> & { customerId: string };
+type Fading = Pick<FadingCustomer, 'customerId' | 'segment' | 'pAlive' | 'expectedSpend'>;
 
 /** Who has no counted order any more, since an import was taken back, is left out. */
 async function withPasts(
   fading: readonly Fading[],
   collection: ProfileSet['collection'],
   asOf: Day,
-): Promise<Outlook[]> {
+): Promise<FadingCustomer[]> {
   const profiles = await collection
     .find(
       { _id: { $in: fading.map(({ customerId }) => customerId) } },
@@ -49,8 +52,8 @@ async function withPasts(
     )
     .toArray();
   const known = new Map(profiles.map((profile) => [profile._id, profile]));
-  return fading.flatMap(({ customerId, ...outlook }) => {
-    const profile = known.get(customerId);
+  return fading.flatMap((outlook) => {
+    const profile = known.get(outlook.customerId);
     if (!profile?.firstOrderDay) return [];
     const tenureDays = daysBetween(dayOfDate(profile.firstOrderDay), asOf);
     return [{ ...outlook, spent: fromE4(profile.monetaryE4), tenureDays }];

@@ -395,3 +395,118 @@ describe('a digest that is there', () => {
     await expect(asks(text)).rejects.toThrow(message);
   });
 });
+
+/** Weeks in which half of the customers order every time and the others every second time; or in the last of them only the latter. */
+function movingWeeks(leaving: boolean): Row[] {
+  return Array.from({ length: 16 }, (_, week) => {
+    const day = addDays(monday, 7 * week);
+    return Array.from({ length: 300 }, (_, index) => index)
+      .filter((index) => index < 150 || (index + week) % 2 === 0)
+      .filter((index) => !(leaving && week === 15 && index < 140))
+      .map((index): Row => ({ customer: `m${index}`, day, amount: 400 - index }));
+  }).flat();
+}
+
+const moved = addDays(monday, 7 * 16);
+
+describe('/digest alert-check', () => {
+  const check = (text = '/digest alert-check') => ask(text, { ...context, asOf: moved });
+
+  test('is silent where nothing is unusual', async () => {
+    await importRows(store, movingWeeks(false));
+    expect(await check()).toMatchObject({ silent: true, table: null, chart: null });
+  });
+
+  test('is silent where too few weeks are known, and says so to who asks', async () => {
+    await importRows(store, [{ customer: 'a', day: addDays(moved, -1), amount: 10 }]);
+    const answer = await check();
+    expect(answer).toMatchObject({ silent: true });
+    expect(answer.title).toContain('no two Mondays to compare');
+  });
+
+  test('tells an unusual movement, with its list and a picture', async () => {
+    await importRows(store, movingWeeks(true));
+    const answer = await check();
+    expect(answer.silent).toBeUndefined();
+    expect(answer.title).toMatch(/^Unusual: \d+ customers went from .* a week are usual$/);
+    expect(answer.actions?.[0]?.command).toMatch(/^\/segment changes .* to .* since=/);
+    expect(answer.chart).not.toBeNull();
+  });
+
+  test('is silent where the movement is smaller than was asked for', async () => {
+    await importRows(store, movingWeeks(true));
+    expect(await check('/digest alert-check from 500 customers')).toMatchObject({ silent: true });
+  });
+
+  test('does not tell a week again while newer data are awaited', async () => {
+    await importRows(store, movingWeeks(true));
+    const later = await ask('/digest alert-check', { ...context });
+    expect(later).toMatchObject({ silent: true });
+    expect(later.title).toContain('was looked at before');
+  });
+});
+
+describe('/digest alerts', () => {
+  test('are turned on where they are asked for, once a channel, by a digest that comes on Mondays', async () => {
+    await asks('/digest alerts on');
+    await asks('/digest alerts on only worse from 20 customers');
+    await asks('/digest alerts on in <#C0OTHER000|other>');
+    expect(await allDigests(store)).toMatchObject([
+      {
+        channelId: ann.channelId,
+        command: '/digest alert-check only worse from 20 customers',
+        schedule: { days: { weekdays: [1] } },
+      },
+      { channelId: 'C0OTHER000', command: '/digest alert-check' },
+    ]);
+  });
+
+  test('are turned off in a channel, by who turned them on', async () => {
+    await asks('/digest alerts on');
+    await expect(asks('/digest alerts off', bob)).rejects.toThrow('You may not delete');
+    expect((await asks('/digest alerts off')).title).toBe('Alerts are off');
+    expect(await allDigests(store)).toEqual([]);
+    expect((await asks('/digest alerts off')).title).toBe('There were no alerts to turn off');
+  });
+
+  test('say where they are on', async () => {
+    expect((await asks('/digest alerts')).title).toBe('Alerts are on in no channel');
+    await asks('/digest alerts on from 10 customers');
+    expect((await asks('/digest alerts')).sections?.[0]?.lines[0]).toContain('from 10 customers');
+  });
+
+  test('come once a week, so that no movement is told twice', async () => {
+    await asks('/digest alerts on');
+    await expect(asks('/digest edit Alerts weekday=monday,tuesday')).rejects.toMatchObject({
+      about: 'weekday',
+    });
+    await expect(asks('/digest new "/digest alert-check" every day 9:00')).rejects.toThrow('once a week');
+    await expect(asks('/digest edit Alerts weekday=tuesday')).resolves.toBeDefined();
+  });
+
+  test.each([
+    ['/digest alerts maybe', 'does not understand "maybe"'],
+    ['/digest alerts on lots', '"lots" says no threshold'],
+    ['/digest new "/digest alerts on" every monday 9:00', 'cannot be scheduled'],
+  ])('refuse %s', async (text, message) => {
+    await expect(asks(text)).rejects.toThrow(message);
+    expect(await allDigests(store)).toEqual([]);
+  });
+});
+
+test('/digest leaving lists who is predicted to leave, and is nothing without predictions', async () => {
+  await importRows(store, [
+    { customer: 'old0', day: '2025-06-01', amount: 300 },
+    { customer: 'old1', day: '2025-06-01', amount: 400 },
+    ...weeks(),
+  ]);
+  const leaving = () => ask('/digest leaving', { ...context, asOf: after });
+  await expect(leaving()).rejects.toThrow('no predictions yet');
+  await predicted(['old0', 'old1']);
+  const { table, csvName } = await leaving();
+  expect(csvName).toBe('predicted-to-leave');
+  expect(table && recordsOf(table)).toMatchObject([
+    { customerId: 'old1', segment: 'At risk', spent: 400, expectedSpend: 5 },
+    { customerId: 'old0', spent: 300 },
+  ]);
+});

@@ -46,7 +46,8 @@ export function readChannel(text: string): string {
   );
 }
 
-function channelIn(text: string): { channelId?: string; without: string } {
+/** The channel that a text names somewhere, and the text without it. */
+export function channelIn(text: string): { channelId?: string; without: string } {
   const [found, mention, mentioned] = channelPattern.exec(text) ?? idPattern.exec(text) ?? [];
   if (found === undefined || mention === undefined) return { without: text };
   return { channelId: mentioned ?? readChannel(mention), without: text.replace(found, ' ') };

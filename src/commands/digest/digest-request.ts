@@ -5,12 +5,15 @@ import { closest, unknownWord } from '../suggest.ts';
 const ofOne = ['preview', 'send now', 'pause', 'resume', 'edit', 'delete', 'history'] as const;
 
 /** Words by themselves. */
-const plain = ['list', 'weekly', 'leaving', 'alert-check'] as const;
+const plain = ['list', 'weekly', 'leaving'] as const;
+
+/** Words that more may be said after. */
+const withMore = ['new', 'alerts', 'alert-check'] as const;
 
 /** What is asked of digests: `rest` is what follows, as typed. */
 export type DigestRequest =
   | { do: (typeof plain)[number] }
-  | { do: 'new' | 'alerts'; rest: string }
+  | { do: (typeof withMore)[number]; rest: string }
   | { do: (typeof ofOne)[number]; name: string };
 
 /**
@@ -23,10 +26,11 @@ export function digestRequest(what: string): DigestRequest {
   if (words === '') return { do: 'list' };
   const alone = plain.find((word) => word === words.toLowerCase());
   if (alone) return { do: alone };
-  if (first === 'new' || first === 'alerts') return { do: first, rest: words.slice(first.length).trim() };
+  const more = withMore.find((word) => word === first);
+  if (more) return { do: more, rest: words.slice(more.length).trim() };
   const verb = ofOne.find((word) => new RegExp(`^${word.replace(' ', '\\s+')}(\\s|$)`, 'i').test(words));
   if (verb) return { do: verb, name: nameAfter(verb, words) };
-  const known = [...plain, 'new', 'alerts', ...ofOne];
+  const known = [...plain, ...withMore, ...ofOne];
   if (first === 'send' || closest(first, known) !== undefined) throw unknownWord('word', first, known);
   throw new UserError(
     `/digest does not understand "${words}"`,

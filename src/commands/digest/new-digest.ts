@@ -6,6 +6,7 @@ import type { Answer } from '../answer.ts';
 import type { Asker } from '../asker.ts';
 import type { CommandContext } from '../command.ts';
 import { checkSchedulable } from '../find-command.ts';
+import { checkAlertSchedule } from './alerts.ts';
 import { gone, recordChange } from './changing.ts';
 import { digestForm, weekdays } from './digest-form.ts';
 import { digestInWords, readChannel } from './digest-in-words.ts';
@@ -40,6 +41,7 @@ export async function newDigest(
       `Say it in words, for example /digest new ${scheduleExamples[0]}, or type /digest new alone for a form.`,
       'time',
     );
+  checkAlertSchedule(command, schedule);
   const digest = await createDigest(context.store, {
     name: await freeName(options.name, command, context),
     command,
@@ -81,6 +83,7 @@ export async function editDigest(
   const asked = commandOf(options, undefined, context);
   const schedule = editedSchedule(options, digest.schedule);
   const channelId = channelOf(options, undefined);
+  checkAlertSchedule(asked ?? digest.command, schedule ?? digest.schedule);
   const changed = await changeDigest(context.store, digest.id, {
     ...(options.name ? { name: options.name.trim() } : {}),
     ...(asked === undefined ? {} : { command: asked }),

@@ -33,7 +33,6 @@ export function leavingSection(outlook: Outlook, context: Telling): Told {
   if (groups.length === 0)
     return { heading, lines: ['Nobody has been silent for too long by their own rhythm.'] };
   const told = groups.slice(0, toldSegments);
-  const [first] = told;
   return {
     heading,
     lines: [
@@ -44,13 +43,7 @@ export function leavingSection(outlook: Outlook, context: Telling): Told {
     facts: [
       { key: 'leaving', label: 'Predicted to leave', value: total(groups, 'customers'), unit: 'customers' },
     ],
-    ...(first
-      ? {
-          actions: [
-            { label: `${nameOf(first.segment, context)} ahead`, command: `/predict ${first.segment}` },
-          ],
-        }
-      : {}),
+    actions: [{ label: 'Who may leave', command: '/digest leaving' }],
   };
 }
 
