@@ -1,5 +1,5 @@
-/** What a column holds. Money is in currency units, a share is between 0 and 1, a day is text (YYYY-MM-DD). */
-export type ColumnType = 'text' | 'integer' | 'number' | 'money' | 'share' | 'day' | 'flag';
+/** What a column holds. Money is in currency units, a share is between 0 and 1, a day is text (YYYY-MM-DD), a person a user id in Slack. */
+export type ColumnType = 'text' | 'person' | 'integer' | 'number' | 'money' | 'share' | 'day' | 'flag';
 
 /**
  * A column of a table; `unit` is said where the type does not say it ("days", "orders", "USD"), and `label` heads it where its name in

@@ -95,8 +95,22 @@ export function tableBlock(table: Table): TableBlock {
     type: 'table',
     column_settings: table.columns.map((column) => ({ align: isFigure(column) ? 'right' : 'left' })),
     // A cell may not be empty.
-    rows: linesOf(table).map((line) => line.map((text) => ({ type: 'raw_text', text: text || ' ' }))),
+    rows: linesOf(table).map((line, row) =>
+      line.map((text, at) =>
+        row > 0 && table.columns[at]?.type === 'person' && slackUser.test(text)
+          ? personCell(text)
+          : { type: 'raw_text', text: text || ' ' },
+      ),
+    ),
   };
+}
+
+const slackUser = /^[UW][A-Z0-9]{4,}$/;
+
+/** A cell in which Slack shows a person by name. */
+function personCell(userId: string): TableBlock['rows'][number][number] {
+  const user = { type: 'user' as const, user_id: userId };
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [user] }] };
 }
 
 /** The same table in letters of one width, for where Slack refuses the table block. */

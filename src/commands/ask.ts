@@ -1,8 +1,9 @@
+import { withoutContacts } from '../data/masked-contacts.ts';
 import type { Answer } from './answer.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import type { CommandContext } from './command.ts';
 import { findCommand } from './find-command.ts';
-import { forReaders, hiddenInError, withoutContacts } from './hide-contacts.ts';
+import { forReaders, hiddenInError } from './hide-contacts.ts';
 import { parse } from './parse.ts';
 import { commands } from './registry.ts';
 import type { RightOfWay } from './right-of-way.ts';
@@ -34,7 +35,8 @@ async function run(text: string, { answers, rightOfWay, ...context }: AskContext
   if (/^help$/i.test(rest) && command.name !== 'midas') return helpAnswer(command);
   const values = parse(command, rest);
   const work = () => command.run(values, { ...context, commands });
-  if (!command.cacheable) return work();
+  const { cacheable } = command;
+  if (cacheable !== true && !cacheable?.(values, context)) return work();
   const answer = () => (answers ? answers.answer([command.name, values], context, work) : work());
   return rightOfWay ? rightOfWay.question(answer) : answer();
 }

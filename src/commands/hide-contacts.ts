@@ -1,21 +1,9 @@
 import { isContactValue } from '../data/contact-columns.ts';
-import { maskedAddress } from '../data/suppressions.ts';
+import { maskedAddress, maskedNumber, withoutContacts } from '../data/masked-contacts.ts';
 import { UserError } from '../errors.ts';
 import type { Cell, Column, Table } from '../tables.ts';
 import type { Answer } from './answer.ts';
 import type { Asker } from './asker.ts';
-
-const addresses = /[^\s@<>()[\]"'`,;:=|]+@[^\s@<>()[\]"'`,;:=|]+\.[^\s@<>()[\]"'`,;:=|.]+/g;
-const numbers = /(?<![\w.])\+\d[\d ().\-/]{6,}\d/g;
-const aDay = /\d{4}-\d\d-\d\d/;
-
-/** A text in which e-mail addresses and international telephone numbers are hidden but for their beginning and end. */
-export function withoutContacts(text: string): string {
-  if (!text.includes('@') && !text.includes('+')) return text;
-  return text
-    .replace(addresses, (address) => maskedAddress(address))
-    .replace(numbers, (number) => (aDay.test(number) ? number : masked(number)));
-}
 
 /**
  * An answer as it may be shown where it goes: e-mail addresses and telephone numbers are left in it only for people with the role
@@ -30,8 +18,7 @@ export async function forReaders(answer: Answer, asker: Asker | undefined): Prom
 /** An error whose message has no addresses and numbers but those that were typed. */
 export function hiddenInError(thrown: unknown, typed: string): unknown {
   if (!(thrown instanceof UserError)) return thrown;
-  const hide = (text: string) =>
-    text.replace(addresses, (found) => (typed.includes(found) ? found : maskedAddress(found)));
+  const hide = (text: string) => withoutContacts(text, (found) => typed.includes(found));
   const [message, hint] = [hide(thrown.message), thrown.hint && hide(thrown.hint)];
   if (message === thrown.message && hint === thrown.hint) return thrown;
   return Object.assign(new UserError(message, hint, thrown.about), { cause: thrown.cause });
@@ -104,6 +91,6 @@ function hides(name: string, value: Cell): boolean {
 
 function masked(value: Cell): string {
   const text = String(value);
-  if (text.includes('@')) return maskedAddress(text) === text ? '…' : maskedAddress(text);
-  return `…${text.replace(/\D/g, '').slice(-2)}`;
+  if (!text.includes('@')) return maskedNumber(text);
+  return maskedAddress(text) === text ? '…' : maskedAddress(text);
 }

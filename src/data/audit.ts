@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withoutContacts } from './masked-contacts.ts';
 import type { AuditRecord, Store } from './store.ts';
 
 /** What is put on record: deeds that reach customers or their data. */
@@ -9,9 +10,9 @@ export type AuditEntry = Omit<AuditRecord, '_id'>;
 
 type Audits = Pick<Store, 'audits'>;
 
-/** Puts a deed on record, for good. To be awaited before what was done is handed out. */
+/** Puts a deed on record, for good; addresses and numbers in its words are hidden. To be awaited before what was done is handed out. */
 export async function recordAudit({ audits }: Audits, entry: AuditEntry): Promise<void> {
-  await audits.insertOne({ _id: randomUUID(), ...entry });
+  await audits.insertOne({ _id: randomUUID(), ...entry, about: withoutContacts(entry.about) });
 }
 
 /** What was done since a moment, the latest first, `most` at most; and how much there is in all. */

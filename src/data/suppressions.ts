@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Day, dateOfDay, dayOfDate, now } from '../calendar.ts';
 import type { ContactChannel } from './contact-columns.ts';
+import { maskedAddress, maskedNumber } from './masked-contacts.ts';
 import type { Store, SuppressionRecord } from './store.ts';
 
 /** Whom a suppression is about: a customer's id, or an address or number that any customer may have. */
@@ -65,16 +66,7 @@ export function emailTarget(text: string): SuppressionTarget | undefined {
 export function phoneTarget(text: string): SuppressionTarget | undefined {
   if (!/^[+(]?[\d\s().\-/]+$/.test(text.trim())) return undefined;
   const value = phoneDigest(text);
-  return value === undefined
-    ? undefined
-    : { kind: 'phone', value, shown: `…${text.replace(/\D/g, '').slice(-2)}` };
-}
-
-/** An e-mail address with most of it hidden, "a…@e….com"; any other text as it is. */
-export function maskedAddress(text: string): string {
-  const [, first = '', domain = '', end = ''] =
-    /^([^\s@])[^\s@]*@([^\s@])[^\s@]*(\.[^\s@.]+)$/.exec(text.trim()) ?? [];
-  return first === '' ? text : `${first}…@${domain}…${end}`;
+  return value === undefined ? undefined : { kind: 'phone', value, shown: maskedNumber(text) };
 }
 
 /**
