@@ -17,7 +17,7 @@ const report = await runDigests({
   digests: Number(values.digests),
   instances: Number(values.instances),
   mostSeconds: Number(values.seconds),
-  killSeconds: [4, 12],
+  killSeconds: [8, 20],
   suicideShare: 0.01,
   skewSeconds: [0, 20, -20],
   server: values.uri,

@@ -110,7 +110,7 @@ export async function runDigests(options: RunOptions): Promise<RunReport> {
       if (!victim || victim.exitCode !== null || victim.signalCode !== null) continue;
       killed.add(victim);
       counts.kills += victim.kill('SIGKILL') ? 1 : 0;
-      tell(`${digests - (await undone())} of ${digests} done, ${counts.kills} killed`);
+      tell(`${(await entered()) - (await undone())} of ${digests} done, ${counts.kills} killed`);
     }
     // What is still on its way shall land before it is counted.
     await sleep(3_500);

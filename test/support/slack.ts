@@ -8,8 +8,14 @@ import { createEmulator } from 'emulate';
 /** A call that reached the stand-in: a Web API method's name, `upload` or `response_url`, and what it carried. */
 export type SlackCall = { method: string; body: Record<string, unknown> };
 
-/** What the stand-in answers instead of doing what it was asked. */
-export type Fault = { status?: number; headers?: Record<string, string>; body?: unknown; hangUp?: boolean };
+/** What the stand-in answers instead of doing what it was asked; with `done` it does it, and only the answer is lost. */
+export type Fault = {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  hangUp?: boolean;
+  done?: boolean;
+};
 
 /** A message as the stand-in keeps it. */
 export type SlackMessage = {
@@ -17,6 +23,7 @@ export type SlackMessage = {
   text: string;
   blocks?: KnownBlock[];
   thread_ts?: string;
+  metadata?: { event_payload: Record<string, unknown> };
   files?: { id: string; name: string; url_private: string; mimetype: string }[];
 };
 
@@ -84,6 +91,7 @@ export async function openSlack() {
     const bytes = await bodyOf(request);
     calls.push({ method, body: parse(bytes, request.headers['content-type']) });
     const fault = faults.get(method)?.shift();
+    if (fault?.done) await carryOut(path, request, bytes);
     if (fault?.hangUp) return void request.socket.destroy();
     if (fault) return reply(response, fault);
     if (method === 'response_url') return void response.end('ok');
@@ -92,14 +100,17 @@ export async function openSlack() {
       const opened = calls.filter((call) => call.method === method).length;
       return reply(response, { body: { ok: true, view: { id: `V${opened}` } } });
     }
-    const answer = await fetch(behind + path, {
+    const answer = await carryOut(path, request, bytes);
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  }
+
+  const carryOut = (path: string, request: IncomingMessage, bytes: Buffer) =>
+    fetch(behind + path, {
       method: request.method ?? 'GET',
       headers: headersOf(request),
       ...(bytes.length > 0 && { body: new Uint8Array(bytes) }),
     });
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
-    response.end(Buffer.from(await answer.arrayBuffer()));
-  }
 
   async function api(
     method: string,
