@@ -95,7 +95,7 @@ const consents = new RegExp(
   ].join('|'),
 );
 const otherConsents =
-  /cookie|analytic|tracking|terms|privacy|datenschutz|agb|push|postal|post$|directmail|thirdparty|partner|profil|source|method|ip$|ipaddress|text$|version|language|level|url|photo|bild|parental|medical/;
+  /cookie|analytic|tracking|terms|privacy|datenschutz|agb|push|postal|^post|post$|directmail|thirdparty|partner|profil|source|method|ip$|ipaddress|text$|version|language|level|url|photo|bild|parental|medical/;
 
 function channelOf(name: string): ContactChannel {
   if (/sms|phone|tel(?!l)|call|mobile|whatsapp|anruf|appel|llam|ligar|text/.test(name)) return 'phone';
