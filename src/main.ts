@@ -17,6 +17,7 @@ import { prepareExploration } from './data/explore/stored-exploration.ts';
 import { isUnused, ping } from './data/probe.ts';
 import { currentProfiles } from './data/profiles.ts';
 import { prepareQuarterAgo } from './data/quarter-ago.ts';
+import { prepareSnapshots } from './data/segment-snapshots.ts';
 import type { Store } from './data/store.ts';
 import type { ComputeThreads } from './worker/compute.ts';
 
@@ -31,7 +32,7 @@ export type Midas = {
   imports: FileImports;
   /** Brings the profiles up to date after an import or a new day; does nothing while there are no lines to sum. */
   refreshProfiles(): Promise<void>;
-  /** Has the data explored, which takes a reading of all lines, before anyone asks. */
+  /** Has the data explored, which takes a reading of all lines, and segments of Mondays found before anyone asks. */
   prepareAnswers(progress?: (sentence: string) => void): Promise<void>;
   /** Trains models anew that are a week old; returns the horizons, in days, that it did so for. */
   retrainModels(progress?: (sentence: string) => void): Promise<number[]>;
@@ -88,6 +89,7 @@ export async function openMidas(config: Config): Promise<Midas> {
       refreshProfiles,
       async prepareAnswers(progress) {
         await prepareQuarterAgo(store, { segmentMap, timezone });
+        await prepareSnapshots(store, { segmentMap, timezone, giveWay });
         await prepareExploration(store, { segmentMap, timezone, giveWay, ...(progress ? { progress } : {}) });
       },
       retrainModels: (progress) => retrainModels({ ...context, ...(progress ? { progress } : {}) }),

@@ -133,8 +133,8 @@ async function startLocally(parts: AppParts, port: number, opened: Opened): Prom
 const digestLockMilliseconds = 120_000;
 
 /**
- * Once a day the profiles move to the new as-of day, before anyone asks; every hour it is seen to that predictions and what
- * /explore reads are up to date, as imports of other processes are not told of. Four times a minute digests that are due are delivered.
+ * Once a day the profiles move to the new as-of day, before anyone asks; every hour it is seen to that predictions, what /explore reads
+ * and the segments of Mondays are up to date, as imports of other processes are not told of. Four times a minute digests that are due are delivered.
  */
 async function startJobs(
   midas: Midas,
