@@ -1,7 +1,6 @@
 import { UserError } from '../errors.ts';
 import { defineCommand } from './command.ts';
 import { requireAsker } from './export/handing-out.ts';
-import { platforms } from './export/platforms.ts';
 import { previewExport } from './export/preview-export.ts';
 import { sendExport } from './export/send-export.ts';
 
@@ -25,7 +24,7 @@ export const exportList = defineCommand({
     },
     format: {
       type: 'choice',
-      choices: platforms,
+      choices: ['google', 'meta', 'tiktok'],
       describe: "an advertising platform's file to match people by, with everything hashed as it wants it",
     },
     channel: {

@@ -1,12 +1,12 @@
 import { type Day, today } from '../../calendar.ts';
 import { type Campaign, campaignMembers, findCampaign, heldOut } from '../../data/campaigns.ts';
-import { isContactValue } from '../../data/contact-columns.ts';
 import type { ExportCounts, ExportRequest } from '../../data/exports.ts';
 import { type GateReason, passGate } from '../../data/gate.ts';
 import { UserError } from '../../errors.ts';
 import { type AudienceMember, type ResolvedAudience, resolveAudience } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
 import { unknownWord } from '../suggest.ts';
+import { holdsContact } from './holds-contact.ts';
 
 /** Who is exported, and what became of the others of the audience. */
 export type Chosen = {
@@ -30,6 +30,8 @@ export type Chosen = {
 type Drawn = Pick<ResolvedAudience, 'expression' | 'title' | 'asOf' | 'members' | 'notes'> & {
   /** Whether its members were drawn against a holdout of their own. */
   isCampaign: boolean;
+  /** How a campaign reaches them. */
+  channel?: Campaign['channel'];
 };
 
 /**
@@ -39,17 +41,17 @@ type Drawn = Pick<ResolvedAudience, 'expression' | 'title' | 'asOf' | 'members' 
 export async function chooseMembers(request: ExportRequest, context: CommandContext): Promise<Chosen> {
   const { store, timezone } = context;
   const audience = await membersOf(request, context);
-  const { members, isCampaign, ...about } = audience;
+  const { members, isCampaign, channel: ofCampaign, ...about } = audience;
   const ids = members.map(({ customerId }) => customerId);
-  const { channel } = request;
+  const channel = request.channel ?? ofCampaign ?? 'any';
   const [listed, email, phone] = await Promise.all([
-    passGate(store, ids, { channel: channel ?? 'any' }),
+    passGate(store, ids, { channel }),
     channel === 'phone' ? null : passGate(store, ids, { channel: 'email' }),
     channel === 'email' ? null : passGate(store, ids, { channel: 'phone' }),
   ]);
   const reachable = { email: new Set(email?.allowed), phone: new Set(phone?.allowed) };
   // Where ids are addresses, handing out the id is handing out the address.
-  const allowed = listed.allowed.filter((id) => reachable.email.has(id) || !isContactValue('', id));
+  const allowed = listed.allowed.filter((id) => reachable.email.has(id) || !holdsContact('', id));
   const held = isCampaign
     ? new Map<string, string>()
     : await heldOut(store, allowed, context.asOf ?? today(timezone));
@@ -115,8 +117,9 @@ async function campaignList(name: string, arm: string | undefined, context: Comm
     title: `the campaign ${campaign.name}${armName === undefined ? '' : `, ${armName}`}`,
     asOf,
     notes: [],
-    members: drawn.map(({ customerId }) => known.get(customerId) ?? withoutOrders(customerId)),
+    members: drawn.flatMap(({ customerId }) => known.get(customerId) ?? []),
     isCampaign: true,
+    channel: campaign.channel,
   };
 }
 
@@ -133,20 +136,4 @@ function armNamed(arm: string, { treatments, name }: Campaign): number {
   );
   if (index < 0) throw unknownWord('arm', arm, treatments);
   return index + 1;
-}
-
-function withoutOrders(customerId: string): AudienceMember {
-  return {
-    customerId,
-    recencyDays: null,
-    frequency: 0,
-    monetary: 0,
-    r: null,
-    f: null,
-    m: null,
-    segment: 'no-orders',
-    firstOrder: null,
-    lastOrder: null,
-    name: null,
-  };
 }

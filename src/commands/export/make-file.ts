@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import type { readPerson } from '../../analytics/contact/written-person.ts';
 import { dayOfDate } from '../../calendar.ts';
 import type { AudienceColumn } from '../../data/audience-columns.ts';
-import { contactColumn, isContactValue } from '../../data/contact-columns.ts';
+import { contactColumn } from '../../data/contact-columns.ts';
 import { writeCsv, writeExactCsv } from '../../data/csv.ts';
 import type { ExportRequest } from '../../data/exports.ts';
 import { type PersonRow, readPeople, unknownPerson } from '../../data/people.ts';
@@ -11,7 +12,7 @@ import type { AudienceMember } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
 import type { Chosen } from './choose-members.ts';
 import type { ExportColumns } from './export-columns.ts';
-import { type PersonWriter, type Platform, personWriter } from './platforms.ts';
+import { holdsContact } from './holds-contact.ts';
 
 /** A file to hand out, and what its reader should know of it. */
 export type ExportFile = {
@@ -39,7 +40,7 @@ export function holdsContacts(
     format !== undefined ||
     chosen.contact.length > 0 ||
     chosen.attributes.some(({ address }) => address) ||
-    members.some(({ customerId }) => isContactValue('', customerId))
+    members.some(({ customerId }) => holdsContact('', customerId))
   );
 }
 
@@ -75,18 +76,25 @@ function contactableOf(row: PersonRow, id: string, { reachable }: Chosen): Conta
   return { ...row, email: by.email ? row.email : null, phone: by.phone ? row.phone : null, by };
 }
 
+/** Loaded with the first export of contact data: telephone numbers of all countries take a fifth of a second. */
+export const readersOfPeople = () => import('../../analytics/contact/written-person.ts');
+
 type Made = Omit<ExportFile, 'name' | 'sha256'>;
 type RowOf = (id: string) => Contactable;
 
-async function platformFile(platform: Platform, ids: readonly string[], rowOf: RowOf): Promise<Made> {
-  const { formats, personOf } = await personWriter();
-  const { columns, keys, cells } = formats[platform];
+async function platformFile(
+  platform: NonNullable<ExportRequest['format']>,
+  ids: readonly string[],
+  rowOf: RowOf,
+): Promise<Made> {
+  const { platformFormats, readPerson } = await readersOfPeople();
+  const { columns, keys, cells } = platformFormats[platform];
   const rows: (string | null)[][] = [];
   const matched = keys.map(() => 0);
   let unreadablePhones = 0;
   await inPieces(ids, (id) => {
     const row = rowOf(id);
-    const person = personOf(row);
+    const person = readPerson(row);
     if (row.phone !== null && person.phone === null) unreadablePhones++;
     const own = cells(person);
     const has = keys.map((key) => key.columns.every((column) => (own[column] ?? null) !== null));
@@ -142,12 +150,12 @@ async function listFile(
     ...figures,
     ...attributes.map(({ name }) => ({ name, type: 'text' as const })),
   ];
-  const personOf = contact.includes('phone') ? (await personWriter()).personOf : undefined;
+  const read = contact.includes('phone') ? (await readersOfPeople()).readPerson : undefined;
   const told = { email: 0, phone: 0, unreadablePhones: 0, hiddenCells: 0 };
   const rows: Cell[][] = [];
   await inPieces(members, (member) => {
     const row = rowOf(member.customerId);
-    const contacts = contact.map((part) => contactCell(part, row, personOf));
+    const contacts = contact.map((part) => contactCell(part, row, read));
     contact.forEach((part, index) => {
       if (part !== 'name' && contacts[index] !== null) told[part]++;
       if (part === 'phone' && row.phone !== null && contacts[index] === null) told.unreadablePhones++;
@@ -178,9 +186,9 @@ async function listFile(
 function contactCell(
   part: 'name' | 'email' | 'phone',
   row: PersonRow,
-  personOf: PersonWriter['personOf'] | undefined,
+  read: typeof readPerson | undefined,
 ): string | null {
-  return part === 'phone' ? (personOf?.(row).phone ?? null) : row[part];
+  return part === 'phone' ? (read?.(row).phone ?? null) : row[part];
 }
 
 /** Stands for an address or a number in a column that is not one of such. */
@@ -194,7 +202,7 @@ function attributeCell(
   const value = attributes[name] ?? null;
   if (address && !by[contactColumn(name)?.channel === 'phone' ? 'phone' : 'email']) return null;
   if (address) return value instanceof Date ? dayOfDate(value) : value;
-  if (isContactValue(name, value)) return hidden;
+  if (holdsContact(name, value)) return hidden;
   return value instanceof Date ? dayOfDate(value) : value;
 }
 

@@ -1,5 +1,5 @@
+import type { PlatformFormat } from '../../analytics/contact/platform-format.ts';
 import { dateOfDay } from '../../calendar.ts';
-import { isContactValue } from '../../data/contact-columns.ts';
 import { type ExportRequest, recordPreview, sendableMinutes } from '../../data/exports.ts';
 import { formatCounted, formatNumber } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
@@ -10,7 +10,8 @@ import type { CommandContext } from '../command.ts';
 import { optionText } from '../option-text.ts';
 import { countFacts, countsInWords, fileNotes, leftOutNotes } from './export-words.ts';
 import { whereTo } from './handing-out.ts';
-import { type PersonWriter, personWriter } from './platforms.ts';
+import { holdsContact } from './holds-contact.ts';
+import { readersOfPeople } from './make-file.ts';
 import { type PreparedExport, prepareExport } from './prepared-export.ts';
 
 /** Says how many an export would hand out and what of them, and offers to do it. */
@@ -27,7 +28,7 @@ export async function previewExport(
     ...(context.asOf !== undefined && { asOf: context.asOf }),
   };
   const command = queryText(request);
-  const format = asked.format && (await personWriter()).formats[asked.format];
+  const format = asked.format && (await readersOfPeople()).platformFormats[asked.format];
   const common = {
     command,
     asOf: chosen.asOf,
@@ -91,7 +92,7 @@ function question({ file, out }: PreparedExport): string {
   return `Hand out ${formatCounted(file.rows, 'customer')} ${what}, ${whereTo(out)}? It is put on record under your name.`;
 }
 
-function formatNotes(format: PersonWriter['formats']['google'] | undefined): string[] {
+function formatNotes(format: PlatformFormat | undefined): string[] {
   if (!format) return [];
   return [
     `${format.name}: what identifies people is written as the platform wants it and hashed with SHA-256; choose "hashed" where the platform asks.`,
@@ -129,7 +130,7 @@ const sampleRows = 5;
 
 /** The first customers without names and addresses. */
 function sample(members: readonly AudienceMember[], currency: string) {
-  const first = members.slice(0, sampleRows).filter(({ customerId }) => !isContactValue('', customerId));
+  const first = members.slice(0, sampleRows).filter(({ customerId }) => !holdsContact('', customerId));
   return tableOf(
     [
       { name: 'customerId', type: 'text' },
