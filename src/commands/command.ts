@@ -67,11 +67,11 @@ export type CommandDeclaration<W extends Words = Words, O extends Options = Opti
   words: W;
   options: O;
   /**
-   * Whether its answers stand as long as what is imported, the day and the settings do. They are then kept and given again, and long
+   * Whether its answers, or those to some of its words, stand as long as what is imported, the day and the settings do. They are then kept and given again, and long
    * work gives way to them: not for commands that train, that read what was trained, that depend on who asks, or that tell of
    * Midas's own work.
    */
-  cacheable?: boolean;
+  cacheable?: true | { of(values: Values<W, O>, context: Pick<CommandContext, 'segmentMap'>): boolean }['of'];
   /** Whether a digest may ask it, or which of its words: what only tells, and the same to everyone. Absent: it may not. */
   schedulable?: true | Judgement<Values<W, O>>;
   /** Typed examples with what each gives; the first is the simplest. */

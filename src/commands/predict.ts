@@ -1,9 +1,11 @@
+import { savedAudiences } from '../data/audiences.ts';
 import { predictionOf } from '../data/predictions.ts';
 import type { Answer } from './answer.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { ensureForecast, type Forecast } from './forecast/ensure-forecast.ts';
 import { horizons, usualHorizon } from './forecast/train-model.ts';
 import {
+  audienceAhead,
   everyCustomer,
   type Order,
   overview,
@@ -24,7 +26,7 @@ export const predict = defineCommand({
       type: 'rest',
       placeholder: 'customer|segment|top 100|all|quality',
       describe:
-        'a customer by id, e-mail address or name; a segment; `top 100` or `top 10%`; `all`; `quality` for how good predictions have been; an overview without it',
+        'a customer by id, e-mail address or name; a segment or saved audience; `top 100` or `top 10%`; `all`; `quality` for how good predictions have been; an overview without it',
     },
   },
   options: {
@@ -64,6 +66,7 @@ export const predict = defineCommand({
     const request = predictionRequest(
       { ...(who === undefined ? {} : { who }), ...(customer === undefined ? {} : { customer }) },
       context.segmentMap,
+      await savedAudiences(context.store),
     );
     const forecast = await ensureForecast(context, Number(horizon));
     const answer = await answerTo(request, by, forecast, context);
@@ -88,6 +91,8 @@ function answerTo(
       return topCustomers(request, by, forecast, context);
     case 'segment':
       return segmentCustomersAhead(request.segment, by, forecast, context);
+    case 'audience':
+      return audienceAhead(request.audience, by, forecast, context);
     case 'customer':
       return oneCustomer(request.text, forecast, context);
     case 'quality':

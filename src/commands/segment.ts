@@ -1,9 +1,12 @@
 import type { Day } from '../calendar.ts';
+import { savedAudiences } from '../data/audiences.ts';
 import { UserError } from '../errors.ts';
 import type { Answer } from './answer.ts';
+import { audienceAnswer } from './audience/audience-answer.ts';
+import { inQuotes } from './audience/expression-text.ts';
 import { type CommandContext, defineCommand } from './command.ts';
 import { allSegments } from './segment/all-segments.ts';
-import { findSegment } from './segment/find-segment.ts';
+import { segmentNamed, unknownSegment } from './segment/find-segment.ts';
 import { movedCustomersAnswer } from './segment/moved-customers.ts';
 import { readMovement, readSince } from './segment/movement-words.ts';
 import { oneSegment } from './segment/one-segment.ts';
@@ -20,7 +23,7 @@ export const segment = defineCommand({
       type: 'rest',
       placeholder: 'name|map|changes',
       describe:
-        'a segment such as champions or at risk, `map` for how segments are drawn, or `changes` for who moved from one to another, also `changes champions to at-risk`; all segments without it',
+        'a segment such as champions or at risk, or a saved audience; `map` for how segments are drawn, or `changes` for who moved from one to another, also `changes champions to at-risk`; all segments without it',
     },
   },
   options: {
@@ -34,7 +37,9 @@ export const segment = defineCommand({
       describe: 'with `changes`: the day up to which; the latest Monday without it',
     },
   },
-  cacheable: true,
+  // A saved audience may be saved anew at any moment.
+  cacheable: ({ name }, { segmentMap }) =>
+    name === undefined || isKeyword(name) || segmentNamed(name, segmentMap) !== undefined,
   schedulable: true,
   examples: [
     {
@@ -64,9 +69,19 @@ export const segment = defineCommand({
       );
     if (name === undefined) return allSegments(context);
     if (fold(name) === 'map') return segmentMapAnswer(context);
-    return oneSegment(findSegment(name, context.segmentMap), context);
+    const meant = segmentNamed(name, context.segmentMap);
+    if (meant) return oneSegment(meant, context);
+    const saved = await savedAudiences(context.store);
+    const audience = saved.find(({ _id }) => _id === fold(name));
+    if (audience) return audienceAnswer(inQuotes(audience.name), context);
+    throw unknownSegment(name, context.segmentMap, [...saved.map((other) => other.name), 'map', 'changes']);
   },
 });
+
+/** Whether a name asks for something else than a segment. */
+function isKeyword(name: string): boolean {
+  return fold(name) === 'map' || /^changes?(\s|$)/i.test(name);
+}
 
 /** All movements between two Mondays, or the list of who made one of them. */
 function changesAnswer(

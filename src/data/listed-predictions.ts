@@ -1,5 +1,6 @@
 import type { Filter } from 'mongodb';
 import type { Prediction } from '../analytics/prediction/prediction.ts';
+import { predictionId } from './predictions.ts';
 import { namesOf } from './segment-customers.ts';
 import type { PredictionRecord, Store } from './store.ts';
 
@@ -11,7 +12,16 @@ export type ListedPrediction = Omit<Prediction, 'drivers' | 'forestProbability' 
 };
 
 /** Of whom, by what, and how many at most; absent: of everyone, by probability, all. */
-export type Listing = { segment?: string; by?: 'probability' | 'spend'; limit?: number };
+export type Listing = {
+  segment?: string;
+  /** Customers by their ids. */
+  among?: ReadonlySet<string>;
+  by?: 'probability' | 'spend';
+  limit?: number;
+};
+
+/** Up to so many customers are looked up one by one; of more, all predictions are read. */
+const fewCustomers = 5_000;
 
 /** Few enough documents to be taken in between two answers. */
 const batchSize = 1_000;
@@ -25,9 +35,15 @@ export const bySpend = { expectedSpend: -1, customerId: 1 } as const;
 export async function listedPredictions(
   { predictions, customers }: Pick<Store, 'predictions' | 'customers'>,
   run: string,
-  { segment, by = 'probability', limit = 0 }: Listing = {},
+  { segment, among, by = 'probability', limit = 0 }: Listing = {},
 ): Promise<ListedPrediction[]> {
-  const filter: Filter<PredictionRecord> = segment === undefined ? { run } : { run, segment };
+  const filter: Filter<PredictionRecord> = {
+    run,
+    ...(segment === undefined ? {} : { segment }),
+    ...(among && among.size <= fewCustomers
+      ? { _id: { $in: [...among].map((id) => predictionId(run, id)) } }
+      : {}),
+  };
   const order = by === 'spend' ? bySpend : byProbability;
   const fields = { _id: 0, run: 0, drivers: 0, forestProbability: 0, forestSpend: 0 };
   const cursor = predictions
@@ -36,7 +52,8 @@ export async function listedPredictions(
     .limit(limit)
     .batchSize(batchSize);
   const rows: Omit<ListedPrediction, 'name'>[] = [];
-  while (await cursor.hasNext()) rows.push(...cursor.readBufferedDocuments());
+  while (await cursor.hasNext())
+    for (const row of cursor.readBufferedDocuments()) if (!among || among.has(row.customerId)) rows.push(row);
   const names = await namesOf(
     customers,
     rows.map(({ customerId }) => customerId),

@@ -94,6 +94,7 @@ export async function predictionOf(
   return predictions.findOne({ _id: predictionId(run, customerId) }, { projection: { _id: 0, run: 0 } });
 }
 
-function predictionId(run: string, customerId: string): string {
+/** What the prediction of a customer is stored under. */
+export function predictionId(run: string, customerId: string): string {
   return `${run} ${customerId}`;
 }

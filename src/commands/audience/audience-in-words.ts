@@ -1,8 +1,10 @@
 import { noOrders, type SegmentMap } from '../../analytics/segment-map.ts';
+import type { Day } from '../../calendar.ts';
 import { formatDay, formatMoney, formatNumber, formatShare } from '../../format.ts';
 import type { AudienceExpression, Base, Comparison, Filter, Span } from './expression.ts';
 import { cohortText } from './expression-text.ts';
 import type { FigureFilter } from './filters.ts';
+import { readMoment } from './read-moment.ts';
 
 type Naming = { segmentMap: Pick<SegmentMap, 'segments'>; currency: string };
 
@@ -62,7 +64,7 @@ function filterInWords(filter: Filter, naming: Naming): string {
     case 'day':
       return dayInWords(filter);
     case 'column':
-      return `${filter.column.name} ${not}${comparisonWords[filter.is]}${either(filter.values)}`;
+      return `${filter.column.name} ${not}${columnInWords(filter)}`;
   }
 }
 
@@ -97,9 +99,18 @@ const onDays: Readonly<Record<Comparison, string>> = {
 };
 
 function dayInWords({ day, is, value, not }: Extract<Filter, { of: 'day' }>): string {
-  const which = `${day === 'first-order' ? 'first' : 'last'} order ${not ? 'not ' : ''}`;
-  if (typeof value === 'string') return `${which}${onDays[is]} ${formatDay(value)}`;
-  return `${which}${ago[is]} ${spanInWords(value)} ago`;
+  return `${day === 'first-order' ? 'first' : 'last'} order ${not ? 'not ' : ''}${momentInWords(is, value)}`;
+}
+
+function momentInWords(is: Comparison, value: Day | Span): string {
+  if (typeof value === 'string') return `${onDays[is]} ${formatDay(value)}`;
+  return `${ago[is]} ${spanInWords(value)} ago`;
+}
+
+function columnInWords({ is, values }: Extract<Filter, { of: 'column' }>): string {
+  const [value = ''] = values;
+  const moment = is === '=' ? undefined : readMoment(value);
+  return moment === undefined ? `${comparisonWords[is]}${either(values)}` : momentInWords(is, moment);
 }
 
 const units: Readonly<Record<Span['unit'], string>> = { d: 'day', w: 'week', m: 'month', y: 'year' };

@@ -1,4 +1,4 @@
-import { type Day, parseDay } from '../../calendar.ts';
+import type { Day } from '../../calendar.ts';
 import type { AudienceColumn, ColumnTest, ColumnValue } from '../../data/audience-columns.ts';
 import { isContactValue } from '../../data/contact-columns.ts';
 import { valueInWords } from '../../data/customer-groups.ts';
@@ -8,7 +8,7 @@ import { requireRole } from '../require-role.ts';
 import { closest, fold } from '../suggest.ts';
 import { dayRange } from './day-range.ts';
 import type { Comparison, Filter } from './expression.ts';
-import { readSpan } from './read-condition.ts';
+import { readMoment } from './read-moment.ts';
 
 type ColumnFilter = Extract<Filter, { of: 'column' }>;
 
@@ -36,7 +36,7 @@ export async function columnTest(
   if (is === '=') return { values: values.flatMap((value) => valuesMeant(column, value, known, contacts)) };
   const [value = ''] = values;
   const number = /^-?\d{1,15}(\.\d{1,9})?$/.test(value) ? Number(value) : undefined;
-  const day = number === undefined ? (readSpan(value) ?? dayOrNone(value)) : undefined;
+  const day = number === undefined ? readMoment(value) : undefined;
   if (number === undefined && day === undefined)
     throw new UserError(
       `"${column.name}${is}${value}" compares with neither a number nor a day`,
@@ -57,10 +57,6 @@ export function holdsContacts({ name, address }: AudienceColumn, known: readonly
   const looked = known.slice(0, 100);
   const contacts = looked.filter(({ value }) => isContactValue(name, value)).length;
   return address || (contacts > 0 && contacts * 2 >= looked.length);
-}
-
-function dayOrNone(text: string): Day | undefined {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? parseDay(text) : undefined;
 }
 
 function numberTest(is: Exclude<Comparison, '='>, number: number): ColumnTest {

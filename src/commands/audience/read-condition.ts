@@ -7,6 +7,7 @@ import { fold, unknownWord } from '../suggest.ts';
 import type { Comparison, Filter, Span } from './expression.ts';
 import { type FigureFilter, filterNamed, filters, isDay, isFigure } from './filters.ts';
 import type { Written } from './read-audience.ts';
+import { readSpan } from './read-moment.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
@@ -99,16 +100,6 @@ function dayValue(name: 'recency' | 'last-order' | 'first-order', text: string):
       `Write for example ${name}<${text}d (days), ${text}w, ${text}m (months) or ${text}y, or a day: ${name}>2026-01-31.`,
     );
   return parseDay(text);
-}
-
-/** "30d", "6w", "6m", "2y", or with the unit as a word. */
-export function readSpan(text: string): Span | undefined {
-  const [, count, unit] = /^(\d{1,5})\s*(d|w|m|y|days?|weeks?|months?|years?)$/i.exec(text) ?? [];
-  if (count === undefined || unit === undefined) return undefined;
-  const span = { count: Number(count), unit: unit.charAt(0).toLowerCase() as Span['unit'] };
-  if (span.count * { d: 1, w: 7, m: 31, y: 366 }[span.unit] > 73_200)
-    throw new UserError(`"${text}" is more than 200 years`, 'Write a shorter time.');
-  return span;
 }
 
 function segmentValue(text: string, { segmentMap }: Vocabulary): string {

@@ -107,11 +107,15 @@ function refuseName(name: string, { clusters }: Vocabulary, { segmentMap, comman
     ...baseWords,
     'campaign',
     'map',
+    'changes',
     'quality',
     ...commands.map((command) => command.name),
   ];
   const [first = ''] = name.split(/\s+/);
-  if (words.includes(fold(name)) || /^(top|cohort|cluster|segment|audience|predict)$/i.test(first))
+  if (
+    words.includes(fold(name)) ||
+    /^(top|cohort|cluster|segment|audience|predict|campaign|changes?)$/i.test(first)
+  )
     throw refuse('it means something else in a command');
 }
 

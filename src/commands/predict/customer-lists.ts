@@ -2,8 +2,11 @@ import { percentSums, sumOf } from '../../analytics/prediction/forecast-bands.ts
 import type { Segment } from '../../analytics/segment-map.ts';
 import { sumsByPercent, sumsBySegment } from '../../data/forecast-sums.ts';
 import { type ListedPrediction, type Listing, listedPredictions } from '../../data/listed-predictions.ts';
+import type { SavedAudience } from '../../data/store.ts';
 import { formatMoney, formatNumber, formatShare } from '../../format.ts';
 import type { Action, Answer } from '../answer.ts';
+import { inQuotes } from '../audience/expression-text.ts';
+import { resolveAudience } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
 import type { Forecast } from '../forecast/ensure-forecast.ts';
 import { withHorizon } from './forecast-basis.ts';
@@ -102,6 +105,41 @@ export async function segmentCustomersAhead(
       ...actions(horizonDays, ['top 100', 'quality']),
     ],
     csvName: `predict-${segment.id}-${horizonDays}d`,
+  };
+}
+
+/** What is expected of those who are in a saved audience now, as far as they have a counted order. */
+export async function audienceAhead(
+  { name }: Pick<SavedAudience, 'name'>,
+  by: Order,
+  forecast: Forecast,
+  context: CommandContext,
+): Promise<Answer> {
+  const { members } = await resolveAudience(`audience ${inQuotes(name)}`, context);
+  const among = new Set(members.map(({ customerId }) => customerId));
+  const { group, rows } = await partOf(forecast, context, `“${name}”`, { by, among });
+  const { horizonDays } = forecast.model;
+  const without = members.length - rows.length;
+  const parts = forecastParts(group);
+  return {
+    command: withHorizon(`/predict ${inQuotes(name)}${ordered(by)}`, horizonDays),
+    title:
+      rows.length === 0
+        ? `Nobody in “${name}” has a counted order, so there is nobody to expect anything of`
+        : `“${name}”: expect ${expectation(group, `of ${formatNumber(rows.length)}`)}`,
+    ...parts,
+    ...listed(rows, context.currency),
+    notes: [
+      ...(without === 0
+        ? []
+        : [`${formatNumber(without)} more in it have no counted order, so nothing is predicted of them.`]),
+      ...parts.notes,
+    ],
+    actions: [
+      { label: `${name} as they are`, command: `/audience ${inQuotes(name)}` },
+      ...actions(horizonDays, ['top 100', 'quality']),
+    ],
+    csvName: `predict-audience-${horizonDays}d`,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Segment, SegmentMap } from '../../analytics/segment-map.ts';
+import type { SavedAudience } from '../../data/store.ts';
 import { UserError } from '../../errors.ts';
 import { segmentNamed } from '../segment/find-segment.ts';
 import { fold } from '../suggest.ts';
@@ -10,19 +11,21 @@ export type PredictionRequest =
   | { of: 'top'; count: number }
   | { of: 'top'; share: number }
   | { of: 'segment'; segment: Segment }
+  | { of: 'audience'; audience: SavedAudience }
   /** An id, an e-mail address or a name. */
   | { of: 'customer'; text: string };
 
 const defaultTop = 100;
 
 /**
- * What the words after `/predict` ask for. Keywords and segments come before customers; `customer=` means a customer, whatever
+ * What the words after `/predict` ask for. Keywords, segments and saved audiences come before customers, in this order; `customer=` means a customer, whatever
  * they are called.
  * @throws UserError naming what is not a number of customers, or both a word and `customer=`.
  */
 export function predictionRequest(
   { who, customer }: { who?: string; customer?: string },
   segmentMap: SegmentMap,
+  saved: readonly SavedAudience[],
 ): PredictionRequest {
   if (customer !== undefined) {
     if (who === undefined) return { of: 'customer', text: customer };
@@ -37,7 +40,9 @@ export function predictionRequest(
   const top = /^top(?:\s+(.*))?$/i.exec(who);
   if (top) return topOf(top[1]);
   const segment = segmentNamed(who, segmentMap);
-  return segment ? { of: 'segment', segment } : { of: 'customer', text: who };
+  if (segment) return { of: 'segment', segment };
+  const audience = saved.find(({ _id }) => _id === keyword);
+  return audience ? { of: 'audience', audience } : { of: 'customer', text: who };
 }
 
 function topOf(text: string | undefined): PredictionRequest {

@@ -1,4 +1,5 @@
 import type { Segment, SegmentMap } from '../../analytics/segment-map.ts';
+import type { UserError } from '../../errors.ts';
 import { fold, unknownWord } from '../suggest.ts';
 
 /**
@@ -17,7 +18,16 @@ export function segmentNamed(name: string, { segments }: Pick<SegmentMap, 'segme
 export function findSegment(name: string, map: Pick<SegmentMap, 'segments'>): Segment {
   const found = segmentNamed(name, map);
   if (found) return found;
-  throw unknownWord('segment', name, [...map.segments.map(({ id }) => id), 'map']);
+  throw unknownSegment(name, map, ['map']);
+}
+
+/** The error for a name that is no segment's and none of the other words that may stand in its place. */
+export function unknownSegment(
+  name: string,
+  { segments }: Pick<SegmentMap, 'segments'>,
+  others: readonly string[],
+): UserError {
+  return unknownWord('segment', name, [...segments.map(({ id }) => id), ...others]);
 }
 
 /** A name without what people write in different ways: every word in the singular, run together. */
