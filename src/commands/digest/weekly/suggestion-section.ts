@@ -1,22 +1,23 @@
 import { type Suggestion, suggestions, wonBack } from '../../../analytics/digest/suggestions.ts';
 import { formatCounted, formatMoney, formatShare } from '../../../format.ts';
 import type { Action } from '../../answer.ts';
+import { campaignCommand } from '../../campaign/campaign-words.ts';
+import type { CampaignFinding } from '../../campaign/read-campaigns.ts';
 import { usualHorizon } from '../../forecast/train-model.ts';
-import { optionText } from '../../option-text.ts';
-import type { CampaignOfNote } from './campaigns-section.ts';
+import { isRunning, standingsOf } from './campaigns-section.ts';
 import { nameOf, type Outlook } from './leaving-section.ts';
 import type { Telling, Told } from './told.ts';
 
 /** The one thing to do that is expected to bring most, why, and a button to begin. */
 export function suggestionSection(
   outlook: Outlook,
-  campaigns: readonly CampaignOfNote[],
+  campaigns: readonly CampaignFinding[],
   context: Telling,
 ): Told {
   const { segmentMap } = context;
   const [best] = suggestions({
     leaving: outlook?.groups ?? null,
-    campaigns: campaigns.flatMap(({ standings }) => standings),
+    campaigns: campaigns.flatMap(standingsOf),
     addressed: segmentMap.segments.map(({ id }) => id).filter((id) => campaigns.some(addresses(id))),
   });
   const heading = 'What to do';
@@ -27,8 +28,8 @@ export function suggestionSection(
 }
 
 /** Whether a campaign that is running addresses customers of a segment. */
-function addresses(segment: string): (campaign: CampaignOfNote) => boolean {
-  return ({ running, audience }) => running && audience.split(' ').includes(segment);
+function addresses(segment: string): (found: CampaignFinding) => boolean {
+  return (found) => isRunning(found) && found.campaign.audience.split(' ').includes(segment);
 }
 
 function inWords(
@@ -49,14 +50,14 @@ function inWords(
       const { campaign, value } = suggestion;
       return {
         line: `Stop the campaign "${campaign.name}": those it addresses order less than those held out${value === null ? '' : `, which has cost about ${money(value)} so far`}.`,
-        action: { label: 'Look at the campaign', command: campaignCommand(campaign.name) },
+        action: { label: 'Look at the campaign', command: campaignCommand(campaign) },
       };
     }
     case 'extend-campaign': {
       const { campaign, value } = suggestion;
       return {
         line: `The campaign "${campaign.name}" worked, and ${formatCounted(campaign.heldOut, 'customer')} of its holdout never had the offer: if they answer as the others did, it brings ${money(value)} more.`,
-        action: { label: 'Look at the campaign', command: campaignCommand(campaign.name) },
+        action: { label: 'Look at the campaign', command: campaignCommand(campaign) },
       };
     }
     case 'predict':
@@ -65,9 +66,4 @@ function inWords(
         action: { label: 'Predict', command: '/predict' },
       };
   }
-}
-
-/** `/campaign "Win back"`, as it is typed. */
-export function campaignCommand(name: string): string {
-  return `/campaign ${optionText('', name).slice(1)}`;
 }

@@ -43,7 +43,7 @@ async function tell(sections: readonly WeeklySection[], telling: Telling): Promi
   const tellers: Readonly<Record<WeeklySection, () => Told | Promise<Told>>> = {
     headline: () => headlineSection(telling),
     movements: () => movementsSection(telling),
-    campaigns: () => campaignsSection(campaigns),
+    campaigns: () => campaignsSection(campaigns, telling),
     leaving: () => leavingSection(outlook, telling),
     newcomers: () => newcomersSection(telling),
     suggestion: () => suggestionSection(outlook, campaigns, telling),
