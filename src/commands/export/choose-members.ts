@@ -44,14 +44,18 @@ export async function chooseMembers(request: ExportRequest, context: CommandCont
   const { members, isCampaign, channel: ofCampaign, ...about } = audience;
   const ids = members.map(({ customerId }) => customerId);
   const channel = request.channel ?? ofCampaign ?? 'any';
-  const [listed, email, phone] = await Promise.all([
-    passGate(store, ids, { channel }),
-    channel === 'phone' ? null : passGate(store, ids, { channel: 'email' }),
-    channel === 'email' ? null : passGate(store, ids, { channel: 'phone' }),
-  ]);
-  const reachable = { email: new Set(email?.allowed), phone: new Set(phone?.allowed) };
+  const listed = await passGate(store, ids, { channel });
+  const passing = async (way: 'email' | 'phone', some = ids) =>
+    new Set((await passGate(store, some, { channel: way })).allowed);
   // Where ids are addresses, handing out the id is handing out the address.
-  const allowed = listed.allowed.filter((id) => reachable.email.has(id) || !holdsContact('', id));
+  const addresses = new Set(ids.filter((id) => holdsContact('', id)));
+  const addressable = addresses.size > 0 ? await passing('email', [...addresses]) : addresses;
+  const allowed = listed.allowed.filter((id) => !addresses.has(id) || addressable.has(id));
+  const nobody = new Set<string>();
+  const reachable = {
+    email: channel === 'phone' ? nobody : await passing('email'),
+    phone: channel === 'email' ? nobody : await passing('phone'),
+  };
   const held = isCampaign
     ? new Map<string, string>()
     : await heldOut(store, allowed, context.asOf ?? today(timezone));
