@@ -3,7 +3,7 @@ import { formatDay, formatNumber, formatShare } from '../format.ts';
 import { asGiven } from './colour.ts';
 import { segmentColours } from './segment-colours.ts';
 import type { ChartSpec } from './spec.ts';
-import { heading } from './text.ts';
+import { heading, shortened } from './text.ts';
 import { ink, theme } from './theme.ts';
 
 /** What `audienceSegmentsChart` draws. */
@@ -18,11 +18,11 @@ export type AudienceSegments = {
 const width = 470;
 const rowHeight = 44;
 
-/** The share of each segment in an audience, and below it its share in all customers with an order. */
+/** The share of each segment that an audience has customers in, and below it its share in all customers with an order. */
 export function audienceSegmentsChart(drawn: AudienceSegments): ChartSpec {
   const { segments } = drawn;
   const colours = segmentColours(segments.map(({ segment }) => segment));
-  const shown = shares(segments).filter(({ own, all }) => own > 0 || all > 0);
+  const shown = shares(segments).filter(({ own }) => own > 0);
   const values = shown.flatMap(({ segment, label, members, own, all }) => [
     {
       label,
@@ -70,7 +70,7 @@ export function audienceSegmentsChart(drawn: AudienceSegments): ChartSpec {
 function finding({ audience, segments }: AudienceSegments): string {
   const [most] = shares(segments).toSorted((a, b) => b.own - b.all - (a.own - a.all));
   if (!most) return audience;
-  return `${audience}: ${formatShare(most.own)} are ${most.label}, of everyone ${formatShare(most.all)}`;
+  return `${shortened(audience, 90)}: ${formatShare(most.own)} are ${most.label}, of everyone ${formatShare(most.all)}`;
 }
 
 function basis({ segments, asOf }: AudienceSegments): string[] {
@@ -82,7 +82,7 @@ function basis({ segments, asOf }: AudienceSegments): string[] {
 
 function described(drawn: AudienceSegments): string {
   const compared = shares(drawn.segments)
-    .filter(({ own, all }) => own > 0 || all > 0)
+    .filter(({ own }) => own > 0)
     .map(({ label, own, all }) => `${label} ${formatShare(own)} and ${formatShare(all)}`);
   return `${finding(drawn)}. ${basis(drawn).join(' ')} ${compared.join('; ')}.`;
 }

@@ -1,6 +1,7 @@
 import { noOrders } from '../../analytics/segment-map.ts';
 import { parseDay } from '../../calendar.ts';
 import type { AudienceColumn } from '../../data/audience-columns.ts';
+import { contactColumn } from '../../data/contact-columns.ts';
 import { UserError } from '../../errors.ts';
 import { segmentNamed } from '../segment/find-segment.ts';
 import { fold, unknownWord } from '../suggest.ts';
@@ -44,6 +45,11 @@ function columnNamed({ name }: Written, { columns }: Vocabulary): AudienceColumn
     columns.find((column) => column.name === name) ??
     columns.find((column) => fold(column.name) === fold(name));
   if (found) return found;
+  if (contactColumn(name)?.says === 'address')
+    throw new UserError(
+      `customers are not chosen by "${name}": it names people by how they are reached`,
+      'Choose by what they have in common; /customer finds a single one.',
+    );
   throw unknownWord('filter', name, [...Object.keys(filters), ...columns.map((column) => column.name)]);
 }
 

@@ -231,18 +231,19 @@ describe('canonical text', () => {
 describe('in words', () => {
   test.each([
     ['champions', 'Champions'],
-    ['all segment=cant-lose country=FR', "All customers: in Can't lose, country FR"],
+    ['all segment=cant-lose country=FR', "All customers (in Can't lose, country FR)"],
     [
       'top 10% country!=PT,ES spend>100 p>=0.4',
-      'The top 10% by probability of an order: country not PT or ES, expected spend above €100.00, probability at least 40%',
+      'The top 10% by probability of an order (country not PT or ES, expected spend above €100.00, probability at least 40%)',
     ],
     [
       'cohort 2026-W36 not lost last-order>6m first-order<2026-01-01',
-      'Customers who first ordered in 2026-W36: not in Lost, last order more than 6 months ago, first order before 1 Jan 2026',
+      'Customers who first ordered in 2026-W36 (not in Lost, last order more than 6 months ago, first order before 1 Jan 2026)',
     ],
+    ['all loyalty-tier>2026-01-31', 'All customers (Loyalty tier after 31 Jan 2026)'],
     [
       '"Lapsed big spenders" orders>=3 recency<=1',
-      '“Lapsed big spenders”: orders at least 3, last order at most 1 day ago',
+      '“Lapsed big spenders” (orders at least 3, last order at most 1 day ago)',
     ],
   ])('%p is %p', (text, expected) => {
     expect(words(text)).toBe(expected);
