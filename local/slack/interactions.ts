@@ -93,11 +93,20 @@ export function createInteractions(surroundings: Surroundings): Interactions {
     await sendEvent({ type: 'app_mention', user: person.id, channel, text, ts, ...inThread, files });
   }
 
+  /** Channels by their ids, as Slack writes those of a command that asks for it. */
+  function withChannels(text: string): string {
+    return text.replace(/(^|\s)#([\p{Letter}\p{Number}_-]+)/gu, (typed, before: string, name: string) => {
+      const found = channels.find((one) => one.name === name);
+      return found ? `${before}<#${found.id}|${name}>` : typed;
+    });
+  }
+
   async function command(person: Person, channel: string, line: string): Promise<void> {
     const origin = { channel, userId: person.id };
     const [, name = '', text = ''] = /^\/(\S*)\s*([\s\S]*)$/.exec(line) ?? [];
     if (name === 'invite') return invite(person, channel, text);
-    if (!commands.some((it) => it.name === name))
+    const declared = commands.find((it) => it.name === name);
+    if (!declared)
       return tell(
         origin,
         `\`/${escaped(name)}\` is not a valid command. In Slack, all messages that start with the "/" character are interpreted as commands.`,
@@ -111,7 +120,7 @@ export function createInteractions(surroundings: Surroundings): Interactions {
       user_id: person.id,
       user_name: person.name,
       command: `/${name}`,
-      text: text.trim(),
+      text: declared.namesChannels ? withChannels(escaped(text.trim())) : text.trim(),
       api_app_id: api.roster.app.id,
       is_enterprise_install: 'false',
       response_url: responseUrls.issue(origin),

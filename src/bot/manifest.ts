@@ -57,7 +57,7 @@ export function manifest(commands: readonly CommandDeclaration[], url?: string):
         description: capitalised(command.summary),
         // Slack takes no empty one.
         ...(usageHint(command) && { usage_hint: usageHint(command) }),
-        should_escape: false,
+        should_escape: command.namesChannels === true,
       })),
     },
     oauth_config: { scopes: { bot: botScopes } },

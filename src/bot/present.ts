@@ -194,8 +194,11 @@ function notesText({ notes }: Answer): string {
 }
 
 function listed(sentences: readonly string[]): string {
-  return sentences.map((sentence) => `• ${escapeText(sentence)}`).join('\n');
+  return sentences.map((sentence) => `• ${escapeText(sentence).replace(escapedChannel, '<$1>')}`).join('\n');
 }
+
+/** A channel by its id, which Slack shows by its name to who may see it. Nobody is told of it. */
+const escapedChannel = /&lt;(#[CG][A-Z0-9]+)&gt;/g;
 
 /** What Slack's limits left out, in words; rows are accounted for under the table. */
 function cutRemark(answer: Answer, extent: Extent): string | undefined {

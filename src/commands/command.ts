@@ -74,6 +74,8 @@ export type CommandDeclaration<W extends Words = Words, O extends Options = Opti
   cacheable?: true | { of(values: Values<W, O>, context: Pick<CommandContext, 'segmentMap'>): boolean }['of'];
   /** Whether a digest may ask it, or which of its words: what only tells, and the same to everyone. Absent: it may not. */
   schedulable?: true | Judgement<Values<W, O>>;
+  /** Whether a channel may be named in it, of which Slack then sends the id: `<#C0123456789|growth>`. */
+  namesChannels?: true;
   /** Typed examples with what each gives; the first is the simplest. */
   examples: readonly { text: string; gives: string }[];
   run(values: Values<W, O>, context: CommandContext): Promise<Answer>;

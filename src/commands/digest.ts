@@ -45,6 +45,7 @@ export const digest = defineCommand({
     confirm: { type: 'choice', choices: ['yes'], describe: '`yes` deletes without asking again' },
   },
   schedulable: ({ what = '' }) => /^\s*(weekly|leaving|alert-check\b.*)\s*$/i.test(what),
+  namesChannels: true,
   examples: [
     { text: '/digest', gives: 'every digest: where it goes, when it comes next, what became of it last' },
     { text: '/digest weekly', gives: 'last week in figures, who moved, campaigns, and what to do next' },

@@ -134,6 +134,10 @@ describe('data in a message', () => {
     expect(textIn(answer)).not.toContain('<!channel>');
   });
 
+  test('shows channels of sentences by their names', () => {
+    expect(textIn({ notes: ['Posted in <#C0123>'] })).toContain('Posted in <#C0123>');
+  });
+
   test('is never read as a mention in the notification', () => {
     expect(show({ title: '<!channel>' })[0]?.text).toContain('&lt;!channel&gt;');
   });

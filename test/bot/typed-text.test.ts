@@ -11,7 +11,8 @@ describe('typed text', () => {
     ['typographic single quotes are straight', '/segment can\u2019t', "/segment can't"],
     ['every kind of space is one plain space', ' /segment\u00A0\u202F champions\t\n', '/segment champions'],
     ['invisible characters are gone', '/seg\u200Bment\uFEFF', '/segment'],
-    ['a mention is what was typed', '/segment <@U0123|ann> <#C0123|general>', '/segment @ann #general'],
+    ['a mention of a person is what was typed', '/segment <@U0123|ann> <@U0123>', '/segment @ann @U0123'],
+    ['a channel keeps its id', '/digest new in <#C0123|general>', '/digest new in <#C0123|general>'],
     ['a link is what was typed', '/segment <http://example.com|example.com>', '/segment example.com'],
     ['escaped characters are themselves', '/segment a &amp;lt; b &gt; c', '/segment a &lt; b > c'],
     [

@@ -31,6 +31,8 @@ export type PageCommand = {
   name: string;
   summary: string;
   examples: readonly { text: string; gives: string }[];
+  /** Whether the manifest has Slack write channels by their ids (`should_escape`). */
+  namesChannels?: true;
 };
 
 export type PageChannel = { id: string; name: string; topic: string; isPrivate: boolean };
@@ -41,8 +43,8 @@ export type WorkspaceInfo = {
   /** Who one is in the page, of those whom one can be. */
   userId: string;
   users: { id: string; name: string }[];
-  /** Names of those whom a text may mention by id. */
-  people: { id: string; name: string }[];
+  /** Names of what a text may mention by id. */
+  names: Record<'users' | 'channels' | 'user_groups', { id: string; name: string }[]>;
   /** Those that the person is in. */
   channels: PageChannel[];
   /** The conversation between the person and the app alone. */
