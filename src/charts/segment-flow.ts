@@ -26,8 +26,8 @@ export function segmentFlowChart(flow: SegmentFlow): ChartSpec {
     description: flowInWords(flow),
     config: theme,
     title: heading(flow.finding, flowBasis(flow)),
-    ...flowView(flow),
-  } as ChartSpec;
+    vconcat: [flowView(flow)],
+  };
 }
 
 /** What the picture's figures stand on. */
