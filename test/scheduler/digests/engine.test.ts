@@ -82,6 +82,17 @@ function engineOf({
   return createDigestEngine({ store, posts, ask, timezone: 'UTC', logger, pace: { ...pace, ...given } });
 }
 
+/** An engine that is stopped during its first delivery. */
+function engineOfOne() {
+  const engine = engineOf({
+    ask: async () => {
+      engine.stop();
+      return champions;
+    },
+  });
+  return engine;
+}
+
 /** A digest that was due some hours ago, or a moment ago. */
 async function dueDigest(plan: Partial<DigestPlan> & { hoursAgo?: number } = {}): Promise<Digest> {
   const { hoursAgo = 0, ...rest } = plan;
@@ -148,6 +159,16 @@ describe('a digest that is due', () => {
     await Promise.all([engineOf(), engineOf(), engineOf()].map(settled));
     expect(await posted()).toHaveLength(6);
     expect(slack.bodies('chat.postMessage')).toHaveLength(6);
+  });
+
+  test('is not posted by an instance that was held up until another took it over', async () => {
+    await dueDigest();
+    const ask = async () => {
+      await store.deliveries.updateMany({}, { $set: { holder: 'another' } });
+      return champions;
+    };
+    await engineOf({ ask }).run();
+    expect(slack.bodies('chat.postMessage')).toEqual([]);
   });
 
   test('is due again at its next time', async () => {
@@ -217,7 +238,8 @@ describe('an answer of Slack that is lost', () => {
   test('is looked for in the channel where it was posted, though the digest has moved', async () => {
     slack.fail('chat.postMessage', lostButDone);
     const digest = await dueDigest();
-    await engineOf().run();
+    await engineOfOne().run();
+    expect(await onlyDelivery(digest)).toMatchObject({ state: 'posting' });
     await changeDigest(store, digest.id, { channelId: 'C-other' });
     await settled();
     expect(await onlyDelivery(digest)).toMatchObject({ state: 'sent', channelId: slack.channelId });
@@ -225,7 +247,7 @@ describe('an answer of Slack that is lost', () => {
   });
 
   test('does not double a list that is there', async () => {
-    slack.fail('files.completeUploadExternal', { done: true }, lostButDone);
+    slack.fail('files.completeUploadExternal', lostButDone);
     await dueDigest();
     await settled(engineOf({ ask: async () => ({ ...champions, chart: null }) }));
     const [message] = await posted();
@@ -472,12 +494,6 @@ describe('sendNow', () => {
 test('stop waits for the message under way, and begins no other', async () => {
   await dueDigest({ name: 'first' });
   await dueDigest({ name: 'second' });
-  const engine = engineOf({
-    ask: async () => {
-      engine.stop();
-      return champions;
-    },
-  });
-  await engine.run();
+  await engineOfOne().run();
   expect(await posted()).toHaveLength(1);
 });
