@@ -55,7 +55,8 @@ async function deliverDirectly(context: DeliveryContext, answer: Answer, asker: 
   );
 }
 
-async function openDirect(client: WebClient, userId: string): Promise<string> {
+/** The direct conversation with a person. @throws UserError where Slack does not let Midas have one, OutageError. */
+export async function openDirect(client: WebClient, userId: string): Promise<string> {
   const { channel } = await callSlack(() => client.conversations.open({ users: userId }), {
     repeatable: true,
   }).catch((thrown: unknown) => {

@@ -7,9 +7,10 @@ import type { FormChoice, FormField } from '../commands/form.ts';
 import type { FileImports, FileKind, FilePreview, RuleOffer } from '../commands/import/file-imports.ts';
 import { UserError } from '../errors.ts';
 import { capitalised, formatCounted } from '../format.ts';
+import { traceOf } from '../log.ts';
 import { attend } from './attend.ts';
 import { contextBlock, escapeText, sectionBlock } from './blocks.ts';
-import { type DeliveryContext, shareInThread } from './deliver.ts';
+import { type DeliveryContext, openDirect, shareInThread } from './deliver.ts';
 import { type Modal, openModal } from './modal.ts';
 import { type Asker, firstAccepted, postMessage, tellAsker, updateMessage } from './post.ts';
 import { type Message, present } from './present.ts';
@@ -152,17 +153,32 @@ export function createImports(context: ImportsContext): Imports {
       if (current.bytes !== file.bytes) throw changed(file);
       const { takenAs } = found;
       const { answer, rejectsFiles } = await withSharedFile(client, current, mostImportBytes, (path) =>
-        imports.run(path, { ...(takenAs && { takenAs }), rules }, progress.tell),
+        imports.run(path, { ...(takenAs && { takenAs }), rules, by: asker.userId }, progress.tell),
       ).finally(progress.finish);
       await post(present(answer, { askerId: asker.userId }), channelId, thread);
-      for (const path of rejectsFiles.slice(0, mostRejectsFiles)) await shareRejects(path, thread);
-      const more = rejectsFiles.length - mostRejectsFiles;
-      const text = `${formatCounted(more, 'further file')} of refused rows ${more === 1 ? 'lies' : 'lie'} where Midas runs.`;
+      const ground = rejectsFiles.length > 0 ? await rejectsGround(made) : undefined;
+      const shared = ground ? rejectsFiles.slice(0, mostRejectsFiles) : [];
+      for (const path of shared) if (ground) await shareRejects(path, ground);
+      const more = rejectsFiles.length - shared.length;
+      const text = `${formatCounted(more, shared.length > 0 ? 'further file' : 'file')} of refused rows ${more === 1 ? 'lies' : 'lie'} where Midas runs.`;
       if (more > 0) await postMessage(client, channelId, { text }, thread);
     });
     // What failed may be tried again.
     made.state = isDone ? 'done' : 'open';
     if (isDone) await closePreview(made);
+  }
+
+  /** Refused rows are as they came, with whatever addresses are in them: who shared the file has them already, and alone gets them. */
+  async function rejectsGround({ file, channelId, thread }: Preview): Promise<Thread | undefined> {
+    if (channelId.startsWith('D')) return thread;
+    const text = `The rows of ${escapeText(file.name)} that were refused or left out, each with its reason. They may hold contact data, so they go to you alone.`;
+    try {
+      const direct = await openDirect(client, file.userId);
+      return { channelId: direct, ts: await postMessage(client, direct, { text }) };
+    } catch (thrown) {
+      context.logger.warn({ error: traceOf(thrown) }, 'refused rows could not be sent');
+      return undefined;
+    }
   }
 
   async function shareRejects(path: string, thread: Thread): Promise<void> {
@@ -272,6 +288,11 @@ const kinds: readonly FormChoice[] = [
     more: 'What customers bought or booked: orders, invoices, visits',
   },
   { value: 'customers', label: 'Customers', more: 'Who they are: one row for each, with attributes' },
+  {
+    value: 'suppressions',
+    label: 'Suppression list',
+    more: 'Who must not be contacted: ids, e-mail addresses or telephone numbers',
+  },
 ] satisfies readonly (FormChoice & { value: FileKind })[];
 
 const both: FormChoice = {

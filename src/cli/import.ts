@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { terminalAsker } from '../commands/asker.ts';
 import type { Config } from '../config.ts';
 import { readConfig } from '../config.ts';
+import type { ContactChannel } from '../data/contact-columns.ts';
 import { type ImportReport, importFiles, type RuleChoices } from '../data/import/import-files.ts';
+import { importSuppressions, type SuppressionsReport } from '../data/import/import-suppressions.ts';
 import { reportText } from '../data/import/report.ts';
 import { ruleNames } from '../data/import/rules/choices.ts';
 import { rulesText } from '../data/import/rules/rules-text.ts';
@@ -13,9 +16,12 @@ import { importListCommand } from './import-list.ts';
 import { importRulesCommand } from './import-rules.ts';
 import { importUndoCommand } from './import-undo.ts';
 import { showProgress } from './progress.ts';
+import { suppressionsText } from './suppressions-text.ts';
 
 type ImportOptions = {
   services?: string[];
+  suppressions?: string[];
+  channel?: string;
   customers?: string[];
   sheet?: string;
   fromMongodb?: string;
@@ -42,6 +48,15 @@ export function importCommand(): Command {
     )
     .option('--services <files...>', 'files of service lines: customer, date, amount …')
     .option('--customers <files...>', 'files of customers: id, name, attributes …')
+    .option(
+      '--suppressions <files...>',
+      'lists of people not to be contacted: ids, e-mail addresses, telephone numbers',
+    )
+    .addOption(
+      new Option('--channel <way>', 'what the lists hold for')
+        .choices(['email', 'phone', 'any'])
+        .default('any'),
+    )
     .option('--sheet <name>', 'the sheet to read of Excel workbooks (default: all that are not hidden)')
     .option(
       '--from-mongodb <uri>',
@@ -59,6 +74,12 @@ export function importCommand(): Command {
     .addCommand(importRulesCommand())
     .action(async (files: string[], options: ImportOptions) => {
       if (options.rules?.some(({ names }) => names === 'help')) return console.log(rulesText());
+      if (options.suppressions) {
+        const reports = await suppressLists(options.suppressions, files, options);
+        return console.log(
+          options.json ? JSON.stringify(reports) : reports.map(suppressionsText).join('\n\n'),
+        );
+      }
       refuseIncomplete(files, options);
       const report = await importInto(readConfig(), files, options);
       console.log(options.json ? JSON.stringify(report) : reportText(report));
@@ -78,6 +99,25 @@ function refuseIncomplete(files: string[], options: ImportOptions): void {
       'no file to import',
       'Name the files to import; --services FILE and --customers FILE say what they hold.',
     );
+}
+
+/** Takes in lists of people not to be contacted. @throws UserError where other files are given with them. */
+async function suppressLists(
+  paths: string[],
+  files: string[],
+  { services, customers, fromMongodb, dryRun, channel }: ImportOptions,
+): Promise<SuppressionsReport[]> {
+  if (files.length > 0 || services || customers || fromMongodb)
+    throw new UserError('--suppressions goes alone', 'Import the other files by a command of their own.');
+  const midas = await openMidas(readConfig());
+  try {
+    const terms = { by: terminalAsker.id, channel: channel as ContactChannel, dryRun: dryRun ?? false };
+    const reports: SuppressionsReport[] = [];
+    for (const path of paths) reports.push(await importSuppressions(midas.store, path, terms));
+    return reports;
+  } finally {
+    await midas.leave();
+  }
 }
 
 /** Both options are noted in one list, so that the last word on a rule counts. */

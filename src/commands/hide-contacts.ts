@@ -31,8 +31,8 @@ async function mayRead({ audience }: Answer, asker: Asker): Promise<boolean> {
   return place === 'direct' || place === 'approved' || place === 'terminal';
 }
 
-/** The same answer without addresses and numbers; the very same where it has none. */
-function hideContacts(answer: Answer): Answer {
+/** An answer without addresses and numbers, for a place where others read it; the very same where it has none. */
+export function hideContacts(answer: Answer): Answer {
   const { actions, table, file, form, chart, ...rest } = answer;
   const spoken = withoutAny({
     ...rest,

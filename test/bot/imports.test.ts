@@ -369,7 +369,7 @@ describe('the modal', () => {
     expect(
       inputs?.map(({ block_id, element }) => [block_id, element?.options.map(({ value }) => value)]),
     ).toEqual([
-      ['kind', ['services', 'customers']],
+      ['kind', ['services', 'customers', 'suppressions']],
       ['offered', ['cancelled-lines', 'non-product-lines']],
     ]);
   });
@@ -429,9 +429,17 @@ describe('a confirmed import', () => {
     expect(texts).toContain('Bringing segments and figures up to date …');
   });
 
-  test('has the refused rows in the thread, each with its reason', async () => {
+  /** What who shared the file got as a direct message. */
+  async function sentDirectly() {
+    const direct = await app.slack.direct();
+    const [message] = await app.slack.messages(direct);
+    return message ? [message, ...(await app.slack.replies(message.ts, direct))] : [];
+  }
+
+  test('sends the refused rows to who shared the file alone, each with its reason', async () => {
     await confirmed();
-    const files = (await thread()).flatMap(({ files: shown = [] }) => shown);
+    const files = (await sentDirectly()).flatMap(({ files: shown = [] }) => shown);
+    expect((await thread()).flatMap(({ files: shown = [] }) => shown)).toEqual([]);
     expect(files.map(({ name }) => name)).toEqual([
       expect.stringMatching(/^services-rejects-sales-.*\.csv$/),
     ]);
@@ -441,14 +449,23 @@ describe('a confirmed import', () => {
     expect(text).toContain('day does not exist');
   });
 
-  test('has the refused rows of the first five tables of an archive in the thread, and says how many there are', async () => {
+  test('says in the thread that refused rows could not be sent, and where they are', async () => {
+    app.slack.fail('conversations.open', refusal('missing_scope'));
+    await confirmed();
+    expect(await sentDirectly()).toEqual([]);
+    expect((await thread()).map(({ text }) => text)).toContain(
+      '1 file of refused rows lies where Midas runs.',
+    );
+  });
+
+  test('sends the refused rows of the first five tables of an archive, and says how many there are', async () => {
     const names = ['1', '2', '3', '4', '5', '6', '7'].map((number) => `${number}.csv`);
     await shared('year.zip', zipOf(Object.fromEntries(names.map((name) => [name, sales]))));
     const view = await review((await thread()).at(-1));
     if (view) await app.submit(view, { kind: one('services') });
     await app.quiet();
     const replies = await thread();
-    expect(replies.flatMap(({ files = [] }) => files)).toHaveLength(5);
+    expect((await sentDirectly()).flatMap(({ files = [] }) => files)).toHaveLength(5);
     expect(replies.map(({ text }) => text)).toContain(
       '2 further files of refused rows lie where Midas runs.',
     );

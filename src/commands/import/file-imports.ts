@@ -6,17 +6,21 @@ import {
   importFiles,
   type SourceReport,
 } from '../../data/import/import-files.ts';
+import { importSuppressions, type SuppressionsReport } from '../../data/import/import-suppressions.ts';
 import { type RuleName, ruleOf } from '../../data/import/rules/catalogue.ts';
+import { UnfitFile } from '../../data/import/unfit-file.ts';
 import type { Store } from '../../data/store.ts';
 import { UserError } from '../../errors.ts';
 import { formatCounted, formatShare } from '../../format.ts';
 import type { Answer } from '../answer.ts';
+import { hideContacts } from '../hide-contacts.ts';
 import { ruleWords, tablesInWords } from './import-words.ts';
 import { importedAnswer } from './imported-answer.ts';
 import { previewAnswers } from './preview-answer.ts';
+import { suppressionsAnswer } from './suppressions-answer.ts';
 
-/** What the tables of a file hold. */
-export type FileKind = SourceReport['kind'];
+/** What the tables of a file hold: data, or people who must not be contacted. */
+export type FileKind = SourceReport['kind'] | 'suppressions';
 
 /** A cleaning rule that matched rows of a file, and whether it would apply. */
 export type RuleOffer = { name: string; label: string; looksFor: string; on: boolean };
@@ -34,8 +38,8 @@ export type FilePreview = {
   rules: RuleOffer[];
 };
 
-/** How to import a file: as somebody said what it holds, or as recognised, and by which of the rules that were offered. */
-export type ImportChoices = { takenAs?: FileKind; rules: Readonly<Record<string, boolean>> };
+/** How to import a file, and who does: as somebody said what it holds, or as recognised, and by which of the rules that were offered. */
+export type ImportChoices = { takenAs?: FileKind; rules: Readonly<Record<string, boolean>>; by: string };
 
 /** What became of an import: the answer for people, and where its refused rows are, if there are any. */
 export type FileImported = { answer: Answer; rejectsFiles: string[] };
@@ -58,6 +62,12 @@ export type FileImportsContext = Pick<ImportOptions, 'timezone' | 'rejectsDirect
   signal: AbortSignal;
 };
 
+type TableKind = SourceReport['kind'];
+
+/** How files are named that hold people not to be contacted. */
+const listName =
+  /suppress|unsubscri|opt-?_?outs?|do[-_ ]?not|dnc|blocklist|blacklist|robinson|abmeld|desinscri|bajas/i;
+
 const firstProgressMilliseconds = 10_000;
 
 /** Imports of files for people who have seen a preview. */
@@ -65,27 +75,68 @@ export function createFileImports(context: FileImportsContext): FileImports {
   const { store, currency, refresh, ...options } = context;
   const inTurn = oneAtATime();
 
-  async function read(path: string, takenAs: FileKind | undefined, more: Partial<ImportOptions>) {
+  async function read(path: string, takenAs: TableKind | undefined, more: Partial<ImportOptions>) {
     const what = takenAs ? { [takenAs]: path } : { files: [path] };
     return importFiles(store, { ...options, ...more, ...what }).catch((thrown: unknown) => {
       throw withoutFolder(thrown, path);
     });
   }
 
+  async function suppressing(path: string, by: string, dryRun: boolean): Promise<SuppressionsReport> {
+    const { signal } = options;
+    return importSuppressions(store, path, { by, channel: 'any', dryRun, signal }).catch(
+      (thrown: unknown) => {
+        throw withoutFolder(thrown, path);
+      },
+    );
+  }
+
+  async function previewList(path: string): Promise<FilePreview> {
+    const report = await suppressing(path, '', true);
+    return {
+      kind: 'suppressions',
+      takenAs: 'suppressions',
+      answers: [hideContacts(suppressionsAnswer(report))],
+      summary: `${formatCounted(report.added, 'entry', 'entries')} would be added to the suppression lists.`,
+      rules: [],
+    };
+  }
+
+  /** What is named like a list of people not to be contacted, or cannot be anything else, is one. */
+  async function previewUnsaid(path: string, preview: () => Promise<FilePreview>): Promise<FilePreview> {
+    if (listName.test(basename(path))) return previewList(path).catch(() => preview());
+    return preview().catch((thrown: unknown) => {
+      if (!(thrown instanceof UnfitFile)) throw thrown;
+      return previewList(path).catch(() => {
+        throw thrown;
+      });
+    });
+  }
+
+  async function previewTables(path: string, takenAs: TableKind | undefined): Promise<FilePreview> {
+    const report = await read(path, takenAs, { dryRun: true });
+    return {
+      kind: kindOf(report),
+      ...(takenAs && { takenAs }),
+      answers: previewAnswers(report, basename(path), currency).map(hideContacts),
+      summary: `${tablesInWords(report.sources)} would be added.`,
+      rules: offersOf(report),
+    };
+  }
+
   return {
     preview: (path, takenAs) =>
-      inTurn(async () => {
-        const report = await read(path, takenAs, { dryRun: true });
-        return {
-          kind: kindOf(report),
-          ...(takenAs && { takenAs }),
-          answers: previewAnswers(report, basename(path), currency),
-          summary: `${tablesInWords(report.sources)} would be added.`,
-          rules: offersOf(report),
-        };
+      inTurn(() => {
+        if (takenAs === 'suppressions') return previewList(path);
+        const tables = () => previewTables(path, takenAs);
+        return takenAs ? tables() : previewUnsaid(path, tables);
       }),
-    run: (path, { takenAs, rules }, progress) =>
+    run: (path, { takenAs, rules, by }, progress) =>
       inTurn(async () => {
+        if (takenAs === 'suppressions') {
+          const answer = suppressionsAnswer(await suppressing(path, by, false));
+          return { answer: hideContacts(answer), rejectsFiles: [] };
+        }
         progress(`Importing ${basename(path)} …`);
         const report = await read(path, takenAs, { rules, onProgress: sparing(progress) });
         if (report.state === 'done') {
@@ -93,7 +144,7 @@ export function createFileImports(context: FileImportsContext): FileImports {
           await refresh();
         }
         const rejectsFiles = report.sources.flatMap(({ rejectsFile }) => rejectsFile ?? []);
-        return { answer: importedAnswer(report, basename(path), currency), rejectsFiles };
+        return { answer: hideContacts(importedAnswer(report, basename(path), currency)), rejectsFiles };
       }),
   };
 }

@@ -29,7 +29,7 @@ export function importedAnswer(
       ...skipped.map(({ name, reason }) => `Passed over: ${name}, ${reason}.`),
       ...(hasRejects
         ? [
-            'The rows refused or left out follow in the thread, each with its reason: mend them and share them again.',
+            'The rows refused or left out go to who shared the file, each with its reason: mend them and share them again.',
           ]
         : []),
       `To take it back: midas import undo ${importId}`,

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { contactColumn } from '../contact-columns.ts';
 import type { Attribute } from './attributes.ts';
 import type { CustomerRole } from './column-names.ts';
 import type { CustomersMapping } from './mapping.ts';
@@ -41,7 +42,7 @@ export function planCustomers(
     mapping,
     {
       most: Number.POSITIVE_INFINITY,
-      textual: new Set(),
+      textual: columnsOfContact(header),
       ...(ledger.isOn('impossible-dates') ? { expectsDays: isBirthName } : {}),
     },
   );
@@ -57,6 +58,18 @@ export function planCustomers(
     warnings: [],
   });
   return { roles, attributes, report, ledger };
+}
+
+/** Telephone numbers keep their zeros, and a mark not to be contacted is kept whatever it says: neither is a number or a flag. */
+function columnsOfContact(header: readonly string[]): ReadonlySet<number> {
+  const found = header.map(contactColumn);
+  const textual = header
+    .map((_, index) => index)
+    .filter((index) => {
+      const says = found[index]?.says;
+      return says === 'stop' || (says === 'address' && found[index]?.channel === 'phone');
+    });
+  return new Set(textual);
 }
 
 /** Whether most values of a column have the figures of a telephone number: a column "mobile" may as well say yes and no. */
