@@ -40,11 +40,15 @@ export function sampleRespondCommand(): Command {
     });
 }
 
-async function respond(
+/**
+ * Has the sample shop live on and answer a campaign, through the ordinary import; returns what to say of it, in sentences.
+ * @throws UserError where the database holds no sample shop, the campaign is not launched, or the days end in the future.
+ */
+export async function respond(
   store: Store,
   name: string,
   { lift, days }: Options,
-  config: Config,
+  config: Pick<Config, 'timezone' | 'dataDirectory'>,
 ): Promise<string[]> {
   const life = await sampleLife(store);
   if (!life)
@@ -71,7 +75,8 @@ async function respond(
     const files = { ...(services ? { services } : {}), ...(customers ? { customers } : {}) };
     const report =
       services || customers ? await importFiles(store, { ...files, ...importSettings(config) }) : null;
-    return { truths, lines: report?.sources.find(({ kind }) => kind === 'services')?.added ?? 0 };
+    const titles = new Map(all.map(({ name, title }) => [name, title]));
+    return { titles, truths, lines: report?.sources.find(({ kind }) => kind === 'services')?.added ?? 0 };
   });
   // Killed before this, the same days are lived once more, and the import finds its lines there.
   await keepSampleLife(store, { ...life, livedUntil: before, responses });
@@ -79,7 +84,7 @@ async function respond(
     `The sample shop lived from ${formatDay(life.livedUntil)} to ${formatDay(addDays(before, -1))}: ${formatCounted(lived.lines, 'line')}.`,
     ...lived.truths.map(
       ({ name: answered, treated, anyway, converted }) =>
-        `${answered}: of ${formatCounted(treated, 'treated customer')} ${formatNumber(anyway)} (${formatShare(anyway / treated)}) order in the whole conversion window anyway, and ${formatNumber(converted)} (${formatShare(converted / treated)}) do.`,
+        `${lived.titles.get(answered)}: of ${formatCounted(treated, 'treated customer')} ${formatNumber(anyway)} (${formatShare(anyway / treated)}) order in the whole conversion window anyway, and ${formatNumber(converted)} (${formatShare(converted / treated)}) do.`,
     ),
     `Read it out: midas ask '/campaign "${campaign.name}"'`,
   ];
@@ -148,7 +153,7 @@ async function responsesOf(store: Store, { campaignId, from, lifts }: SampleLife
   const members = await campaignMembers(store, campaignId, { arm: 'treated' });
   return campaign.treatments.map((treatment, index) => ({
     name: campaign.treatments.length === 1 ? campaignId : `${campaignId}-${index + 1}`,
-    title: treatment,
+    title: campaign.treatments.length === 1 ? campaign.name : `${campaign.name}, “${treatment}”`,
     treated: new Set(members.filter(({ arm }) => arm === index + 1).map(({ customerId }) => customerId)),
     from,
     before: countsUntil(campaign),

@@ -17,8 +17,8 @@ export type SampleShopChoice = { seed: number; customers: number; until?: Day };
  * @throws UserError when the shop would live in the future.
  */
 export async function importSampleShop(
-  midas: Midas,
-  config: Config,
+  midas: Pick<Midas, 'store' | 'refreshProfiles'>,
+  config: Pick<Config, 'timezone' | 'dataDirectory'>,
   { seed, customers, until = today(config.timezone) }: SampleShopChoice,
 ): Promise<void> {
   if (until > today(config.timezone))
@@ -42,7 +42,7 @@ export async function importSampleShop(
 }
 
 /** What an import of the sample shop takes from the configuration. */
-export function importSettings({ timezone, dataDirectory }: Config): {
+export function importSettings({ timezone, dataDirectory }: Pick<Config, 'timezone' | 'dataDirectory'>): {
   timezone: string;
   rejectsDirectory: string;
 } {

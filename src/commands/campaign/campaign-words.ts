@@ -55,3 +55,10 @@ export function span(from: Day, before: Day): string {
 export function timeInWords(days: number): string {
   return days % 7 === 0 ? formatCounted(days / 7, 'week') : formatCounted(days, 'day');
 }
+
+/** How far a campaign is: "2 of 4 weeks", "14 of 30 days". */
+export function progressInWords(days: number, all: number): string {
+  return days % 7 === 0 && all % 7 === 0
+    ? `${days / 7} of ${formatCounted(all / 7, 'week')}`
+    : `${days} of ${formatCounted(all, 'day')}`;
+}

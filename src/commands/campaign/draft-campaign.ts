@@ -11,7 +11,7 @@ import {
 } from '../../data/campaigns.ts';
 import type { GateReason } from '../../data/gate.ts';
 import { readOption, UserError } from '../../errors.ts';
-import { formatCounted, formatDay, formatNumber, formatShare } from '../../format.ts';
+import { capitalised, formatCounted, formatDay, formatNumber, formatShare } from '../../format.ts';
 import { fromE4 } from '../../money.ts';
 import { tableOf } from '../../tables.ts';
 import type { Answer, Fact, Section } from '../answer.ts';
@@ -286,7 +286,7 @@ function drawnTable({ draft, drawn: { members, customers } }: Draft): Answer['ta
       { name: 'holdout', type: 'integer' },
       ...draft.treatments.map((label, index) => ({
         name: `treatment${index + 1}`,
-        label,
+        label: capitalised(label),
         type: 'integer' as const,
       })),
     ],

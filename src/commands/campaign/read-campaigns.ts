@@ -11,9 +11,9 @@ import {
   formatConversion,
   formatPoints,
   pointsInterval,
+  progressInWords,
   type Standing,
   standingOf,
-  timeInWords,
 } from './campaign-words.ts';
 import { attainable, statisticalPlan } from './power.ts';
 
@@ -144,9 +144,7 @@ function saidOf(
         : 'is too early to tell: no full week is over in which somebody ordered';
   const shares = `${sharesInWords(last)}`;
   const soFar =
-    lookedAt < campaign.windowDays
-      ? ` after ${timeInWords(lookedAt)} of ${timeInWords(campaign.windowDays)}`
-      : '';
+    lookedAt < campaign.windowDays ? ` after ${progressInWords(lookedAt, campaign.windowDays)}` : '';
   switch (verdict) {
     case 'worked':
     case 'harmed': {

@@ -42,7 +42,7 @@ export async function readOutAnswer(campaign: Campaign, context: CommandContext)
     title: found.sentence,
     asOf: day.asOf,
     facts: facts(found),
-    table: looksTable(found),
+    table: found.lookedAt > 0 ? looksTable(found) : null,
     chart: found.days > 0 ? chartOf(found) : null,
     sections: sections(found),
     notes: [...whatNext(found), ...dataMissing(found), ...dataNotes(day, { withoutOrders: 0 })],
@@ -204,6 +204,11 @@ function incremental({ treatment, conversion, revenue }: Comparison): {
   return { customers: scaled(conversion), revenue: scaled(revenue) };
 }
 
+/** Revenue of the contacted beyond what as many of the holdout brought, in currency units, sure or not. */
+function revenueMore({ treatment, holdout }: Comparison): number {
+  return treatment.revenue - treatment.members * (holdout.revenue / Math.max(1, holdout.members));
+}
+
 function perMember({ revenue, members }: Comparison['treatment']): number | null {
   return members === 0 ? null : rounded(revenue / members);
 }
@@ -262,7 +267,7 @@ function withoutHoldout({ campaign, lookedAt, treatments }: CampaignFinding): st
   const ordered = lasts.reduce((sum, { treatment }) => sum + treatment.converted, 0);
   const revenue = lasts.reduce((sum, { treatment }) => sum + treatment.revenue, 0);
   const really = lasts.reduce((sum, last) => sum + (incremental(last).customers?.value ?? 0), 0);
-  const money = lasts.reduce((sum, last) => sum + (incremental(last).revenue?.value ?? 0), 0);
+  const money = lasts.reduce((sum, last) => sum + revenueMore(last), 0);
   const cost = fromE4(campaign.costE4);
   const lines = [
     `Counting every order of those contacted as its success would claim ${formatCounted(ordered, 'customer')} and ${formatMoney(revenue, currency)}${cost > 0 ? `, ${formatNumber(revenue / cost, 1)} for each unit of cost` : ''}. Compared with the holdout it is ${signed(really)} customers and ${formatMoney(money, currency)}.`,
@@ -308,7 +313,7 @@ function nextStep(found: CampaignFinding, { name, verdict }: TreatmentFinding): 
     case 'harmed':
       return `${what} made customers order less: ${standing === 'running' ? 'stop it' : 'do not repeat it'}, and ask whether the offer or its frequency annoyed them.`;
     case 'no-difference':
-      return `${what} changed too little to be told, though the list was large enough for ${formatPoints(campaign.hopedFor)}: try another offer rather than the same one again.`;
+      return `${what} changed too little to be told${toldWith(found)}: try another offer rather than the same one again.`;
     case 'too-small':
       return `${what} has too few members to tell ${formatPoints(campaign.hopedFor)}: no verdict does not mean no effect. Next time take a wider audience or a larger holdout.`;
     case 'no-difference-yet':
@@ -320,6 +325,15 @@ function nextStep(found: CampaignFinding, { name, verdict }: TreatmentFinding): 
         ? `${what} tells nothing: it was stopped too soon.`
         : `The first look is on ${formatDay(nextLook(found))}.`;
   }
+}
+
+/** How probable it was to tell the effect hoped for. */
+function toldWith({ campaign, read }: CampaignFinding): string {
+  const usual = campaign.launch?.usual ?? null;
+  if (usual === null) return '';
+  const members = read.arms.reduce((sum, arm) => sum + arm, 0);
+  const { chance } = powerFor(campaign, usual, members);
+  return `, where ${formatPoints(campaign.hopedFor)} would have been with a chance of ${formatShare(chance)}`;
 }
 
 function isProfitable({ campaign, treatments }: CampaignFinding): boolean {
@@ -354,7 +368,7 @@ function dataMissing({ campaign, asOf, standing, days, read }: CampaignFinding):
           `${formatCounted(read.missing, 'member is', 'members are')} left out: an import was taken back, and nothing is known of them any more. That concerns all arms alike.`,
         ]
       : []),
-    `Orders count ${span(campaign.start, end)}, for everyone as drawn at the launch, whether a message arrived or not. Of ${campaign.audienceTitle}.`,
+    `Orders count ${span(campaign.start, end)}, for everyone as drawn at the launch, whether a message arrived or not. Audience: ${campaign.audienceTitle}.`,
   ];
 }
 
