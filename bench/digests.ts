@@ -18,6 +18,8 @@ const report = await runDigests({
   instances: Number(values.instances),
   mostSeconds: Number(values.seconds),
   killSeconds: [8, 20],
+  latestSeconds: 3,
+  settleSeconds: 9,
   suicideShare: 0.01,
   skewSeconds: [0, 20, -20],
   server: values.uri,

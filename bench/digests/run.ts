@@ -18,6 +18,9 @@ export type RunOptions = {
   suicideShare: number;
   /** By how much the clocks of the instances are wrong, in seconds. */
   skewSeconds: readonly number[];
+  /** How much later a lost call may land, and after which time it is looked for. */
+  latestSeconds: number;
+  settleSeconds: number;
   /** After which it is given up. */
   mostSeconds: number;
   /** URI of another MongoDB server than the embedded one. */
@@ -45,11 +48,9 @@ export type RunReport = {
   seconds: number;
 };
 
-/** Fast enough for a run that is watched; `settle` is still longer than a call can be on its way, `lease` than a renewal takes. */
+/** Fast enough for a run that is watched; a lease is still longer than its renewal takes. */
 const pace: InstanceOptions['pace'] = {
   lease: 3_000,
-  settle: 9_000,
-  begin: 3_000,
   pause: 20,
   retry: 500,
   spread: 1_000,
@@ -63,7 +64,7 @@ const channels = 20;
 export async function runDigests(options: RunOptions): Promise<RunReport> {
   const { digests, instances, killSeconds, mostSeconds, server, tell = () => undefined } = options;
   const database = await openBenchDatabase(server, undefined);
-  const slack = startChild('stand-for-slack', null);
+  const slack = startChild('stand-for-slack', { latestMilliseconds: options.latestSeconds * 1_000 });
   const { url } = (await firstMessage<{ url: string }>(slack)).result;
   const store = await connect(database.uri);
   await makeDigests(store, digests);
@@ -74,7 +75,7 @@ export async function runDigests(options: RunOptions): Promise<RunReport> {
   /** Keeps one instance running, however often it dies. */
   async function keepRunning(index: number, current: Instances): Promise<void> {
     while (!ended) {
-      const { suicideShare, skewSeconds } = options;
+      const { suicideShare, skewSeconds, settleSeconds } = options;
       const skewMilliseconds = (skewSeconds[index % skewSeconds.length] ?? 0) * 1_000;
       const slackApiUrl = `${url}/api/`;
       const input: InstanceOptions = {
@@ -82,7 +83,8 @@ export async function runDigests(options: RunOptions): Promise<RunReport> {
         slackApiUrl,
         skewMilliseconds,
         suicideShare,
-        pace,
+        // A third of the time is for beginning a call, the rest for its way.
+        pace: { ...pace, settle: settleSeconds * 1_000, begin: (settleSeconds / 3) * 1_000 },
         lockMilliseconds: 2_000,
       };
       const child = startChild('deliver-digests', input);
@@ -113,7 +115,7 @@ export async function runDigests(options: RunOptions): Promise<RunReport> {
       tell(`${(await entered()) - (await undone())} of ${digests} done, ${counts.kills} killed`);
     }
     // What is still on its way shall land before it is counted.
-    await sleep(3_500);
+    await sleep((options.latestSeconds + 0.5) * 1_000);
     const record = (await (await fetch(`${url}/record`)).json()) as SlackRecord;
     const seconds = (Date.now() - started) / 1_000;
     return { ...(await reportOn(store, record, digests)), ...counts, faults: record.faults, seconds };

@@ -16,7 +16,7 @@ type Answer = 'torn' | 'withheld' | 'limited' | 'internal_error' | number;
 /** What may happen to a call that shows something in a channel; the rest is answered as Slack does. */
 const faults: readonly Fault[] = [
   { name: 'carried out, connection torn', share: 0.12, lands: 'now', answer: 'torn' },
-  { name: 'carried out up to 3 s later, connection torn', share: 0.06, lands: 'late', answer: 'torn' },
+  { name: 'carried out a while later, connection torn', share: 0.06, lands: 'late', answer: 'torn' },
   { name: 'carried out, no answer until the client gives up', share: 0.03, lands: 'now', answer: 'withheld' },
   { name: 'carried out, answered 503', share: 0.06, lands: 'now', answer: 503 },
   { name: 'carried out, answered internal_error', share: 0.02, lands: 'now', answer: 'internal_error' },
@@ -31,13 +31,11 @@ const otherFaults: readonly Fault[] = [
   { name: 'other call answered 500', share: 0.03, lands: 'now', answer: 500 },
 ];
 
-const latestMilliseconds = 3_000;
-
 /**
- * A stand-in of Slack that loses answers: some calls are carried out and their connection is torn, some land seconds later, some are
+ * A stand-in of Slack that loses answers: some calls are carried out and their connection is torn, some land up to `latestMilliseconds` later, some are
  * answered with server errors although they were carried out. `GET /record` tells what landed.
  */
-export async function run(): Promise<{ url: string }> {
+export async function run({ latestMilliseconds }: { latestMilliseconds: number }): Promise<{ url: string }> {
   const messages: Message[] = [];
   const files = new Map<string, { channel: string; ts: string }>();
   const counted: Record<string, number> = {};

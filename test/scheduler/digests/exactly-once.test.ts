@@ -6,7 +6,9 @@ test('twenty digests become twenty messages, though instances are killed and Sla
   const report = await runDigests({
     digests: 20,
     instances: 3,
-    killSeconds: [3, 6],
+    killSeconds: [4, 10],
+    latestSeconds: 0.5,
+    settleSeconds: 4.5,
     suicideShare: 0.01,
     skewSeconds: [0, 20, -20],
     mostSeconds: 280,
