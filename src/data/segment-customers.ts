@@ -1,5 +1,6 @@
 import { type Day, dayOfDate } from '../calendar.ts';
 import { fromE4 } from '../money.ts';
+import { bundleOf } from './id-bundles.ts';
 import type { ProfileSet } from './profiles.ts';
 import type { Store } from './store.ts';
 
@@ -73,17 +74,22 @@ export async function listed(
 /** Beyond so many it is quicker to read all names than those of each. */
 const manyCustomers = 5_000;
 
-/** Few enough documents to be taken in between two answers. */
-const batchSize = 1_000;
-
 /** The names that the customers file has for these customers, and perhaps those of others. */
 export async function namesOf(customers: Store['customers'], ids: string[]): Promise<Map<string, string>> {
-  const some = ids.length > manyCustomers ? {} : { _id: { $in: ids } };
-  const cursor = customers
-    .find({ ...some, name: { $exists: true } }, { projection: { name: 1 } })
-    .batchSize(batchSize);
-  const names = new Map<string, string>();
-  while (await cursor.hasNext())
-    for (const { _id, name } of cursor.readBufferedDocuments()) if (name !== undefined) names.set(_id, name);
-  return names;
+  if (ids.length > manyCustomers) return allNames(customers);
+  const named = await customers
+    .find({ _id: { $in: ids }, name: { $exists: true } }, { projection: { name: 1 } })
+    .toArray();
+  return new Map(named.map(({ _id, name }) => [_id, name ?? '']));
+}
+
+async function allNames(customers: Store['customers']): Promise<Map<string, string>> {
+  const cursor = customers.aggregate<{ ids: string[]; names: string[] }>([
+    { $match: { name: { $exists: true } } },
+    { $group: { _id: bundleOf('$_id'), ids: { $push: '$_id' }, names: { $push: '$name' } } },
+  ]);
+  const found = new Map<string, string>();
+  for await (const { ids, names } of cursor)
+    for (const [index, id] of ids.entries()) found.set(id, names[index] ?? '');
+  return found;
 }

@@ -4,6 +4,7 @@ import { formatDay, formatMoney, formatNumber, formatShare } from '../../format.
 import type { AudienceExpression, Base, Comparison, Filter, Span } from './expression.ts';
 import { cohortText } from './expression-text.ts';
 import type { FigureFilter } from './filters.ts';
+import { movedInWords } from './moved-base.ts';
 import { readMoment } from './read-moment.ts';
 
 type Naming = { segmentMap: Pick<SegmentMap, 'segments'>; currency: string };
@@ -31,6 +32,8 @@ function baseInWords(base: Base, { segmentMap }: Naming): string {
     }
     case 'cohort':
       return `Customers who first ordered in ${cohortText(base)}`;
+    case 'moved':
+      return movedInWords(base, segmentMap);
     case 'saved':
       return `“${base.name}”`;
   }

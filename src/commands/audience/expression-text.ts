@@ -1,6 +1,7 @@
 import { isoWeek } from '../../calendar.ts';
 import type { AudienceExpression, Base, Filter, Span } from './expression.ts';
 import { filterNamed } from './filters.ts';
+import { movedText } from './moved-base.ts';
 
 /** The canonical text of an audience expression: read again, it means the same. */
 export function expressionText({ base, filters }: AudienceExpression): string {
@@ -21,6 +22,8 @@ export function baseText(base: Base): string {
       return `top ${'count' in base ? base.count : percent(base.share)}${base.by === 'spend' ? ' by=spend' : ''}`;
     case 'cohort':
       return `cohort ${cohortText(base)}`;
+    case 'moved':
+      return movedText(base);
     case 'saved':
       return `${base.hidden ? 'audience ' : ''}${inQuotes(base.name)}`;
   }

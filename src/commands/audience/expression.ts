@@ -1,6 +1,8 @@
 import type { Grain } from '../../analytics/cohorts/periods.ts';
+import type { Moved } from '../../analytics/movements/movements.ts';
 import type { Day } from '../../calendar.ts';
 import type { AudienceColumn } from '../../data/audience-columns.ts';
+import type { Since } from '../../data/segment-snapshots.ts';
 import type { DayFilter, FigureFilter } from './filters.ts';
 
 /** How a value is compared; "not equal" is an equality that must not hold. */
@@ -21,6 +23,8 @@ export type Base =
   | { of: 'top'; by: 'probability' | 'spend'; share: number }
   /** By the first day of the day, ISO week or calendar month in which they first ordered. */
   | { of: 'cohort'; grain: Grain; period: Day }
+  /** Who went from one segment to another between two Mondays; the latest one, where `until` is absent. */
+  | { of: 'moved'; moved: Moved; since: Since; until?: Day }
   /** As it was saved; `hidden` where a segment has the name, too, and comes first. */
   | { of: 'saved'; name: string; hidden?: true };
 

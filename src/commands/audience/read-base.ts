@@ -5,6 +5,7 @@ import { UserError } from '../../errors.ts';
 import { segmentNamed } from '../segment/find-segment.ts';
 import { closest, fold } from '../suggest.ts';
 import type { Base } from './expression.ts';
+import { readMoved } from './moved-base.ts';
 import type { Written } from './read-audience.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -31,6 +32,7 @@ export function readBase(words: readonly { text: string; quoted: boolean }[], na
   if (/^top$/i.test(first.text)) return top(rest);
   if (rest !== '') {
     if (/^cohort$/i.test(first.text)) return cohort(rest);
+    if (/^moved$/i.test(first.text)) return readMoved(rest, names.segmentMap);
     if (/^cluster$/i.test(first.text)) return cluster(rest, names);
     if (/^segment$/i.test(first.text)) return segment(rest, names);
     if (/^audience$/i.test(first.text)) return saved(rest, names);
@@ -46,6 +48,7 @@ export const baseWords: readonly string[] = [
   'predict',
   'cohort',
   'cluster',
+  'moved',
   'segment',
   'audience',
   'not',
@@ -77,6 +80,7 @@ function fail(text: string, noun: string, { segmentMap, saved: audiences, cluste
     'top 100',
     'cluster 2',
     'cohort 2026-09',
+    'moved champions to at-risk',
   ];
   const nearest = closest(text, choices);
   throw new UserError(

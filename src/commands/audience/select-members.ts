@@ -1,7 +1,7 @@
 import { assignClusters } from '../../analytics/clusters/assign-clusters.ts';
 import { laterPeriod } from '../../analytics/cohorts/periods.ts';
 import { noOrders } from '../../analytics/segment-map.ts';
-import { columnValues, customersByColumn } from '../../data/audience-columns.ts';
+import { columnValues } from '../../data/audience-columns.ts';
 import {
   customersByPrediction,
   type Expected,
@@ -11,6 +11,7 @@ import {
 } from '../../data/audience-profiles.ts';
 import { customersOfCluster } from '../../data/clusters.ts';
 import type { ProfileSet } from '../../data/profiles.ts';
+import { movedCustomers } from '../../data/segment-snapshots.ts';
 import type { Profile } from '../../data/store.ts';
 import { UserError } from '../../errors.ts';
 import { findCluster } from '../cluster/find-cluster.ts';
@@ -19,7 +20,7 @@ import type { CommandContext } from '../command.ts';
 import { ensureForecast, type Forecast } from '../forecast/ensure-forecast.ts';
 import { usualHorizon } from '../forecast/train-model.ts';
 import { fold } from '../suggest.ts';
-import { columnTest, holdsContacts } from './column-test.ts';
+import { customersByColumn, holdsContacts } from './customers-by-column.ts';
 import { dayRange } from './day-range.ts';
 import type { AudienceExpression, Base, Filter } from './expression.ts';
 import { baseText } from './expression-text.ts';
@@ -139,11 +140,10 @@ export class Selector {
           );
           const { asker } = this.#context;
           this.#usesContacts ||= holdsContacts(column, known);
-          const test = await columnTest(filter, known, {
+          return customersByColumn(filter, known, {
             asOf: this.#profiles.asOf,
             ...(asker ? { asker } : {}),
           });
-          return customersByColumn(this.#context.store, this.#profiles, column, test);
         });
         demands[not ? 'without' : 'within'].push(group);
         return;
@@ -161,6 +161,7 @@ export class Selector {
     return this.#once(baseText(base), async () => {
       if (base.of === 'top') return this.#top(base);
       if (base.of === 'cluster') return this.#cluster(base.cluster);
+      if (base.of === 'moved') return this.#moved(base);
       const expression: AudienceExpression =
         base.of === 'saved' ? this.#saved(base.name, path) : { base, filters: [] };
       const inside = base.of === 'saved' ? [...path, fold(base.name)] : path;
@@ -189,6 +190,15 @@ export class Selector {
       assign: (measures) => assignClusters(measures, scaling, partition.clusters),
     });
     return new Set(members.map(({ customerId }) => customerId));
+  }
+
+  /** Between Mondays that the day of this selection knows of. */
+  async #moved({ moved, since, until }: Extract<Base, { of: 'moved' }>): Promise<Group> {
+    const { store, asOf } = this.#context;
+    const latest = [until, asOf].flatMap((day) => day ?? []).sort()[0];
+    const settings = latest === undefined ? this.#context : { ...this.#context, asOf: latest };
+    const { customers } = await movedCustomers(store, settings, { moved, since });
+    return new Set(customers.map(({ customerId }) => customerId));
   }
 
   async #top(base: Extract<Base, { of: 'top' }>): Promise<ReadonlyMap<string, Expected>> {

@@ -1,5 +1,5 @@
-import type { Day } from '../../calendar.ts';
-import type { AudienceColumn, ColumnTest, ColumnValue } from '../../data/audience-columns.ts';
+import { type Day, dayOfDate } from '../../calendar.ts';
+import type { AudienceColumn, ColumnValue } from '../../data/audience-columns.ts';
 import { isContactValue } from '../../data/contact-columns.ts';
 import { valueInWords } from '../../data/customer-groups.ts';
 import { UserError } from '../../errors.ts';
@@ -16,16 +16,16 @@ type ColumnFilter = Extract<Filter, { of: 'column' }>;
 const listedValues = 10;
 
 /**
- * What a filter asks of its column: values as they stand in the files, whatever case and accents they were typed with.
+ * The customers with the values that a filter asks for, whatever case and accents these were typed with.
  * @param known the column's values, the most frequent first
  * @throws UserError for a value that nobody has, a comparison that the column's values do not go with, or e-mail addresses and telephone
  * numbers that whoever asks may not choose by
  */
-export async function columnTest(
+export async function customersByColumn(
   { column, is, values }: Pick<ColumnFilter, 'column' | 'is' | 'values'>,
   known: readonly ColumnValue[],
   { asOf, asker }: { asOf: Day } & Pick<CommandContext, 'asker'>,
-): Promise<ColumnTest> {
+): Promise<Set<string>> {
   const contacts = holdsContacts(column, known);
   if (contacts)
     await requireRole(
@@ -33,7 +33,7 @@ export async function columnTest(
       'contacts',
       `choose customers by "${column.name}", which holds e-mail addresses or telephone numbers`,
     );
-  if (is === '=') return { values: values.flatMap((value) => valuesMeant(column, value, known, contacts)) };
+  if (is === '=') return having(values.flatMap((value) => valuesMeant(column, value, known, contacts)));
   const [value = ''] = values;
   const number = /^-?\d{1,15}(\.\d{1,9})?$/.test(value) ? Number(value) : undefined;
   const day = number === undefined ? readMoment(value) : undefined;
@@ -49,7 +49,20 @@ export async function columnTest(
       `"${column.name}" holds no ${day === undefined ? 'numbers' : 'days'} to compare with ${value}`,
       contacts ? undefined : mostFrequent(column, known),
     );
-  return day === undefined ? numberTest(is, number ?? 0) : dayRange(is, day, asOf);
+  if (day === undefined)
+    return having(known.filter(({ value }) => typeof value === 'number' && compares(value, is, number ?? 0)));
+  const { from = '', before = '9' } = dayRange(is, day, asOf);
+  return having(
+    known.filter(
+      ({ value }) => value instanceof Date && dayOfDate(value) >= from && dayOfDate(value) < before,
+    ),
+  );
+}
+
+function having(values: readonly ColumnValue[]): Set<string> {
+  const found = new Set<string>();
+  for (const { customers } of values) for (const customer of customers) found.add(customer);
+  return found;
 }
 
 /** Whether a column holds e-mail addresses or telephone numbers: by its name, or because at least half of its values are such. */
@@ -59,9 +72,10 @@ export function holdsContacts({ name, address }: AudienceColumn, known: readonly
   return address || (contacts > 0 && contacts * 2 >= looked.length);
 }
 
-function numberTest(is: Exclude<Comparison, '='>, number: number): ColumnTest {
-  const bounds = { '<': 'below', '<=': 'most', '>': 'above', '>=': 'least' } as const;
-  return { [bounds[is]]: number };
+function compares(value: number, is: Exclude<Comparison, '='>, bound: number): boolean {
+  if (is === '<') return value < bound;
+  if (is === '<=') return value <= bound;
+  return is === '>' ? value > bound : value >= bound;
 }
 
 const flags: Readonly<Record<string, boolean>> = {
@@ -78,7 +92,7 @@ function valuesMeant(
   text: string,
   known: readonly ColumnValue[],
   contacts: boolean,
-): ColumnValue['value'][] {
+): ColumnValue[] {
   const folded = fold(text);
   const means = (value: ColumnValue['value']) => {
     if (typeof value === 'boolean') return flags[folded] === value;
@@ -86,7 +100,7 @@ function valuesMeant(
     const words = valueInWords(value);
     return words === text || (folded !== '' && fold(words) === folded);
   };
-  const found = known.filter(({ value }) => means(value)).map(({ value }) => value);
+  const found = known.filter(({ value }) => means(value));
   if (found.length > 0) return found;
   const nearest = contacts
     ? undefined
