@@ -127,7 +127,7 @@ async function furnish(
 }
 
 function infoOf(
-  { roster: { app, people } }: SlackApi,
+  { roster: { app, people, group } }: SlackApi,
   { id, channels, direct }: Person,
   commands: WorkspaceOptions['commands'],
   suggestions: readonly string[],
@@ -136,7 +136,11 @@ function infoOf(
     appName: app.name,
     userId: id,
     users: people.map(({ id: userId, displayName }) => ({ id: userId, name: displayName })),
-    people: [{ id: app.userId, name: app.name }, ...people.map((it) => ({ id: it.id, name: it.name }))],
+    names: {
+      users: [{ id: app.userId, name: app.name }, ...people.map((it) => ({ id: it.id, name: it.name }))],
+      channels: channels.map((it) => ({ id: it.id, name: it.name })),
+      user_groups: [{ id: group.id, name: group.handle }],
+    },
     channels: [...channels],
     direct,
     commands,

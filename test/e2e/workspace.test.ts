@@ -1,58 +1,34 @@
 /// <reference lib="dom" />
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { Browser, Page } from 'playwright-core';
 import { describeInChromium, launchChromium } from '../support/chromium.ts';
+import { type StartedMidas, startMidas } from '../support/started-midas.ts';
 
-const bin = fileURLToPath(new URL('../../bin/midas.mjs', import.meta.url));
 const startMs = 120_000;
-
-/** Settings of whoever runs the tests must not decide what is tested. */
-const foreign = /^(MIDAS_|SLACK_|MONGODB_URI$|NODE_OPTIONS$|NODE_ENV$|PORT$)/;
 
 describeInChromium('midas start, on a machine with nothing set', () => {
   let directory: string;
-  let midas: ChildProcess;
+  let midas: StartedMidas;
   let browser: Browser;
   let page: Page;
 
-  /** Starts the program on the directory; returns the address that it prints once it is ready. */
-  const start = () => {
-    const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-    midas = spawn(process.execPath, [bin, 'start'], {
-      env: {
-        ...Object.fromEntries(inherited),
-        PORT: '0',
-        MIDAS_DATA_DIR: directory,
-        MIDAS_LOG_LEVEL: 'error',
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    return addressOf(midas);
-  };
-
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'midas-e2e-'));
-    const url = await start();
+    midas = await startMidas(directory);
     browser = await launchChromium();
     page = await browser.newPage();
     page.setDefaultTimeout(30_000);
-    await page.goto(url);
+    await page.goto(midas.url);
   }, startMs);
 
   afterAll(async () => {
     await browser?.close();
-    if (midas && midas.exitCode === null) {
-      midas.kill('SIGKILL');
-      await once(midas, 'exit');
-    }
+    await midas?.end();
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -163,28 +139,17 @@ describeInChromium('midas start, on a machine with nothing set', () => {
   test(
     'it stops when told to, and starts again with the data it had',
     async () => {
-      const exited = once(midas, 'exit');
-      midas.kill('SIGTERM');
+      const exited = once(midas.process, 'exit');
+      midas.process.kill('SIGTERM');
       expect(await exited).toEqual([0, null]);
-      await page.goto(await start());
+      midas = await startMidas(directory);
+      await page.goto(midas.url);
       await ask('/midas status');
       await answer('/midas status').getByText('e2e-sales.csv').first().waitFor();
     },
     startMs,
   );
 });
-
-/** The address that the program prints once it is ready. */
-async function addressOf(midas: ChildProcess): Promise<string> {
-  if (!midas.stdout) throw new Error('the program has no standard output');
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: midas.stdout })) {
-    lines.push(line);
-    const address = /http:\/\/localhost:\d+/.exec(line)?.[0];
-    if (address) return address;
-  }
-  throw new Error(`midas start ended without an address:\n${lines.join('\n')}`);
-}
 
 async function expectLoaded(picture: ReturnType<Page['getByRole']>): Promise<void> {
   await picture.evaluate((image: HTMLImageElement) => image.decode());

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 import { type Block, Message } from 'slack-blocks-to-jsx';
 import { Elements, type PageElement } from './elements.tsx';
-import type { ActRequest, PageBlock } from './protocol.ts';
+import type { ActRequest, PageBlock, WorkspaceInfo } from './protocol.ts';
 
-export type Person = { id: string; name: string };
+export type Names = WorkspaceInfo['names'];
 
 /** An element was used: the block it stands in, and what was pressed or chosen. */
 export type Act = (blockId: string | undefined, action: ActRequest['action']) => void;
@@ -14,16 +14,16 @@ type TableCell = PageBlock & { text?: string };
  * A message's blocks. Pictures, tables and what can be pressed are ours, since the library labels none of them
  * and has no events; the rest is the library's.
  */
-export function BlockList({ blocks, people, onAct }: { blocks: PageBlock[]; people: Person[]; onAct: Act }) {
+export function BlockList({ blocks, names, onAct }: { blocks: PageBlock[]; names: Names; onAct: Act }) {
   return blocks.map((block, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: a block has no identity but its place
-    <OneBlock key={index} block={block} people={people} onAct={onAct} />
+    <OneBlock key={index} block={block} names={names} onAct={onAct} />
   ));
 }
 
-function OneBlock({ block, people, onAct }: { block: PageBlock; people: Person[]; onAct: Act }) {
+function OneBlock({ block, names, onAct }: { block: PageBlock; names: Names; onAct: Act }) {
   if (block.type === 'image') return <Picture block={block} />;
-  if (block.type === 'table') return <Table block={block} people={people} />;
+  if (block.type === 'table') return <Table block={block} names={names} />;
   const act = (action: ActRequest['action']) => onAct(block.block_id, action);
   if (block.type === 'actions') return <Elements elements={block['elements'] as PageElement[]} onAct={act} />;
   const accessory = block['accessory'] as PageElement | undefined;
@@ -31,19 +31,19 @@ function OneBlock({ block, people, onAct }: { block: PageBlock; people: Person[]
     const { accessory: _, ...rest } = block;
     return (
       <div className="with-accessory">
-        <LibraryBlock block={rest as PageBlock} people={people} />
+        <LibraryBlock block={rest as PageBlock} names={names} />
         <Elements elements={[accessory]} onAct={act} />
       </div>
     );
   }
-  return <LibraryBlock block={block} people={people} />;
+  return <LibraryBlock block={block} names={names} />;
 }
 
-function LibraryBlock({ block, people }: { block: PageBlock; people: Person[] }) {
+function LibraryBlock({ block, names }: { block: PageBlock; names: Names }) {
   return (
     <Message
       blocks={[unescapeGreater(block) as unknown as Block]}
-      data={{ users: people }}
+      data={names}
       logo=""
       name=""
       withoutWrapper
@@ -79,12 +79,12 @@ function Picture({ block }: { block: PageBlock }) {
   );
 }
 
-function Table({ block, people }: { block: PageBlock; people: Person[] }) {
+function Table({ block, names }: { block: PageBlock; names: Names }) {
   const [headings = [], ...rows] = block['rows'] as TableCell[][];
   const settings = (block['column_settings'] ?? []) as ({ align?: 'left' | 'center' | 'right' } | null)[];
   const style = (column: number) => ({ textAlign: settings[column]?.align ?? 'left' });
   const content = (cell: TableCell) =>
-    cell.type === 'rich_text' ? <LibraryBlock block={cell} people={people} /> : cell.text;
+    cell.type === 'rich_text' ? <LibraryBlock block={cell} names={names} /> : cell.text;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="table" aria-label="Table" tabIndex={0}>

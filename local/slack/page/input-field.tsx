@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { type ComponentProps, type ReactNode, useId } from 'react';
-import type { Person } from './block-list.tsx';
+import type { Names } from './block-list.tsx';
 import type { InputValue, PageBlock, PageChannel } from './protocol.ts';
 
 type Text = { type: string; text: string };
@@ -29,9 +29,9 @@ type InputElement = {
   filter?: { include?: string[] };
 };
 
-/** What a modal can offer besides its own choices: people, the person's channels, and which of them it was opened in. */
+/** What a modal can offer besides its own choices: names, the person's channels, and which of them it was opened in. */
 export type Offers = {
-  people: readonly Person[];
+  names: Names;
   channels: readonly PageChannel[];
   here: string | undefined;
 };
@@ -190,7 +190,7 @@ function control(
       return <IdSelect first="Choose a conversation" choices={choices} {...hold(key)} />;
     }
     case 'users_select': {
-      const choices = offers.people.map(({ id, name }) => ({ id, name: `@${name}` }));
+      const choices = offers.names.users.map(({ id, name }) => ({ id, name: `@${name}` }));
       return <IdSelect first="Choose a person" choices={choices} {...hold('selected_user')} />;
     }
     default:

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { useEffect, useRef, useState } from 'react';
 import { Avatar } from './avatar.tsx';
-import { type Act, BlockList, type Person } from './block-list.tsx';
+import { type Act, BlockList, type Names } from './block-list.tsx';
 import { FileCard } from './file-card.tsx';
 import type { PageMessage } from './protocol.ts';
 import { useFollowedEnd } from './use-followed-end.ts';
@@ -13,12 +13,12 @@ export function MessageList(props: {
   /** What is listed, for those who do not see it. */
   label: string;
   messages: PageMessage[];
-  people: Person[];
+  names: Names;
   /** How often the person has said something: each time, the list goes to its end. */
   said: number;
   onAct: MessageAct;
 }) {
-  const { label, messages, people, said, onAct } = props;
+  const { label, messages, names, said, onAct } = props;
   const list = useRef<HTMLOListElement>(null);
   const { scroller, onScroll, following, goToEnd } = useFollowedEnd(list);
 
@@ -39,7 +39,7 @@ export function MessageList(props: {
       <ol ref={list}>
         {messages.map((message) => (
           <li key={message.ts}>
-            <MessageItem message={message} people={people} onAct={onAct} />
+            <MessageItem message={message} names={names} onAct={onAct} />
           </li>
         ))}
       </ol>
@@ -52,8 +52,8 @@ export function MessageList(props: {
   );
 }
 
-function MessageItem(props: { message: PageMessage; people: Person[]; onAct: MessageAct }) {
-  const { message, people, onAct } = props;
+function MessageItem(props: { message: PageMessage; names: Names; onAct: MessageAct }) {
+  const { message, names, onAct } = props;
   const { sender, ts, text, blocks, files, replies } = message;
   const time = new Date(Number(ts) * 1000);
   return (
@@ -71,20 +71,20 @@ function MessageItem(props: { message: PageMessage; people: Person[]; onAct: Mes
         </p>
         <BlockList
           blocks={blocks.length > 0 ? blocks : textBlocks(text)}
-          people={people}
+          names={names}
           onAct={(...act) => onAct(ts, ...act)}
         />
         {files.map((file) => (
           <FileCard key={file.id} file={file} />
         ))}
-        {replies.length > 0 && <Thread replies={replies} people={people} onAct={onAct} />}
+        {replies.length > 0 && <Thread replies={replies} names={names} onAct={onAct} />}
       </div>
     </article>
   );
 }
 
-function Thread(props: { replies: PageMessage[]; people: Person[]; onAct: MessageAct }) {
-  const { replies, people, onAct } = props;
+function Thread(props: { replies: PageMessage[]; names: Names; onAct: MessageAct }) {
+  const { replies, names, onAct } = props;
   const [open, setOpen] = useState(true);
   return (
     <section className="thread" aria-label="Thread">
@@ -95,7 +95,7 @@ function Thread(props: { replies: PageMessage[]; people: Person[]; onAct: Messag
         <ol>
           {replies.map((reply) => (
             <li key={reply.ts}>
-              <MessageItem message={reply} people={people} onAct={onAct} />
+              <MessageItem message={reply} names={names} onAct={onAct} />
             </li>
           ))}
         </ol>

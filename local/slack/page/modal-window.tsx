@@ -92,7 +92,7 @@ function OpenModal({ modal, offers }: { modal: PageModal; offers: Offers }) {
                 // biome-ignore lint/suspicious/noArrayIndexKey: a block has no identity but its place
                 key={index}
                 blocks={[block]}
-                people={[...offers.people]}
+                names={offers.names}
                 onAct={(blockId, action) =>
                   void postJson('/workspace/act', {
                     channel: '',

@@ -95,7 +95,7 @@ export function WorkspacePage({ info, onBecome }: { info: WorkspaceInfo; onBecom
           onTab={(tab) => setPlace({ kind: 'app', tab })}
         />
       )}
-      <ModalWindow offers={{ people: info.people, channels: info.channels, here: open }} onOpen={noteModal} />
+      <ModalWindow offers={{ names: info.names, channels: info.channels, here: open }} onOpen={noteModal} />
     </div>
   );
 }
@@ -222,7 +222,7 @@ function Conversation(props: {
       <MessageList
         label={`Messages in ${name}`}
         messages={messages ?? []}
-        people={info.people}
+        names={info.names}
         said={said}
         onAct={(messageTs, blockId, action) =>
           tried(postJson('/workspace/act', { channel: channel.id, messageTs, blockId, action }))
@@ -278,7 +278,7 @@ function Home({ info, children }: { info: WorkspaceInfo; children: ReactNode }) 
         {blocks?.length === 0 && <p>{info.appName} has not published a home yet.</p>}
         <BlockList
           blocks={blocks ?? []}
-          people={info.people}
+          names={info.names}
           onAct={(blockId, action) => {
             void tell('/workspace/act', { channel: '', messageTs: '', blockId, action });
           }}

@@ -1,4 +1,4 @@
-import { type Day, today } from '../../calendar.ts';
+import type { Day } from '../../calendar.ts';
 import { type Campaign, campaignMembers, findCampaign, heldOut } from '../../data/campaigns.ts';
 import type { ExportCounts, ExportRequest } from '../../data/exports.ts';
 import { type GateReason, passGate } from '../../data/gate.ts';
@@ -23,7 +23,7 @@ export type Chosen = {
   heldOut: ReadonlyMap<string, number>;
   /** Columns of the data that say who consents; none where they do not say. */
   consentColumns: readonly string[];
-  /** Who of them may be reached that way. */
+  /** Who of them may be reached that way; nobody where no contact data are handed out. */
   reachable: Readonly<Record<'email' | 'phone', ReadonlySet<string>>>;
 };
 
@@ -36,10 +36,15 @@ type Drawn = Pick<ResolvedAudience, 'expression' | 'title' | 'asOf' | 'members' 
 
 /**
  * The audience of an export without those whom the gate holds back and those in the holdout of a running campaign.
+ * @param withContacts whether names, addresses or numbers are to be handed out, so that it is to be known who may be reached how.
  * @throws UserError for an audience, campaign or arm that is not understood
  */
-export async function chooseMembers(request: ExportRequest, context: CommandContext): Promise<Chosen> {
-  const { store, timezone } = context;
+export async function chooseMembers(
+  request: ExportRequest,
+  withContacts: boolean,
+  context: CommandContext,
+): Promise<Chosen> {
+  const { store } = context;
   const audience = await membersOf(request, context);
   const { members, isCampaign, channel: ofCampaign, ...about } = audience;
   const ids = members.map(({ customerId }) => customerId);
@@ -53,12 +58,11 @@ export async function chooseMembers(request: ExportRequest, context: CommandCont
   const allowed = listed.allowed.filter((id) => !addresses.has(id) || addressable.has(id));
   const nobody = new Set<string>();
   const reachable = {
-    email: channel === 'phone' ? nobody : await passing('email'),
-    phone: channel === 'email' ? nobody : await passing('phone'),
+    email: withContacts && channel !== 'phone' ? await passing('email') : nobody,
+    phone: withContacts && channel !== 'email' ? await passing('phone') : nobody,
   };
-  const held = isCampaign
-    ? new Map<string, string>()
-    : await heldOut(store, allowed, context.asOf ?? today(timezone));
+  // On the day of the data: where these are late, a campaign is not read out yet, and its holdout stays one.
+  const held = isCampaign ? new Map<string, string>() : await heldOut(store, allowed, audience.asOf);
   const passed = new Set(allowed);
   const reasons = new Map(listed.suppressed.map(({ customerId, reason }) => [customerId, reason]));
   const suppressed = ids.filter((id) => !passed.has(id));
