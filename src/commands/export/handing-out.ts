@@ -1,11 +1,9 @@
-import type { ExportRequest } from '../../data/exports.ts';
 import { UserError } from '../../errors.ts';
 import type { Asker, Place } from '../asker.ts';
 import type { CommandContext } from '../command.ts';
 import { requireRole } from '../require-role.ts';
 import type { Chosen } from './choose-members.ts';
-import type { ExportColumns } from './export-columns.ts';
-import { holdsContacts } from './make-file.ts';
+import { holdsContact } from './holds-contact.ts';
 
 /** Where a file goes: to the asker alone, or to where they asked. */
 export type HandingOut = { asker: Asker; place: Place; contacts: boolean; direct: boolean };
@@ -22,12 +20,12 @@ export function requireAsker({ asker }: Pick<CommandContext, 'asker'>): Asker {
  * @throws UserError where the file holds contact data and the asker may not read them
  */
 export async function handingOut(
-  request: ExportRequest,
-  columns: ExportColumns,
-  chosen: Chosen,
+  { members }: Chosen,
+  asksForContacts: boolean,
   asker: Asker,
 ): Promise<HandingOut> {
-  const contacts = holdsContacts(request, columns, chosen);
+  // Ids may be addresses.
+  const contacts = asksForContacts || members.some(({ customerId }) => holdsContact('', customerId));
   if (contacts) await requireRole(asker, 'contacts', 'export names, e-mail addresses or telephone numbers');
   const place = await asker.place();
   const direct = contacts && (place === 'public' || place === 'private');

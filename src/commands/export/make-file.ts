@@ -30,17 +30,10 @@ export type ExportFile = {
   hiddenCells: number;
 };
 
-/** Whether a list holds what only some may read: names, addresses or numbers, also hashed ones, and ids that are addresses. */
-export function holdsContacts(
-  { format }: ExportRequest,
-  { chosen }: ExportColumns,
-  { members }: Chosen,
-): boolean {
+/** Whether names, addresses or numbers are asked for, hashed ones too: what only some may read. */
+export function asksForContacts({ format }: ExportRequest, { chosen }: ExportColumns): boolean {
   return (
-    format !== undefined ||
-    chosen.contact.length > 0 ||
-    chosen.attributes.some(({ address }) => address) ||
-    members.some(({ customerId }) => holdsContact('', customerId))
+    format !== undefined || chosen.contact.length > 0 || chosen.attributes.some(({ address }) => address)
   );
 }
 

@@ -5,7 +5,7 @@ import type { CommandContext } from '../command.ts';
 import { type Chosen, chooseMembers } from './choose-members.ts';
 import { type ExportColumns, exportColumns } from './export-columns.ts';
 import { type HandingOut, handingOut } from './handing-out.ts';
-import { type ExportFile, makeFile } from './make-file.ts';
+import { asksForContacts, type ExportFile, makeFile } from './make-file.ts';
 
 /** An export as it is at this moment: who is in it, its file, and where that may go. */
 export type PreparedExport = { chosen: Chosen; file: ExportFile; out: HandingOut };
@@ -20,9 +20,10 @@ export async function prepareExport(
   context: CommandContext,
 ): Promise<PreparedExport> {
   const columns = await exportColumns(context.store, request.columns.join(','));
-  const chosen = await chooseMembers(request, context);
+  const withContacts = asksForContacts(request, columns);
+  const chosen = await chooseMembers(request, withContacts, context);
   requirePredictions(columns, chosen);
-  const out = await handingOut(request, columns, chosen, asker);
+  const out = await handingOut(chosen, withContacts, asker);
   return { chosen, out, file: await makeFile(request, columns, chosen, context) };
 }
 
