@@ -15,7 +15,10 @@ export function homeView(commands: readonly CommandSummary[]): HomeView {
     blocks: [
       titleBlock('Midas answers questions about your customers'),
       sectionBlock('Type a command in any channel that Midas is in:'),
-      ...lines.slice(0, limits.homeBlocks - 3),
+      ...lines.slice(0, limits.homeBlocks - 4),
+      contextBlock(
+        '`/campaign new` and `/digest new` open a form. `/export` shows whom a list would hold before anything is handed out.',
+      ),
       contextBlock(
         'Add `help` to a command to see its words. Type `/invite @Midas` to bring Midas into a channel.',
       ),

@@ -114,7 +114,14 @@ async function startInSlack(
 async function startLocally(parts: AppParts, port: number, opened: Opened): Promise<SlackApi> {
   const { openWorkspace } = await import('../../local/slack/open.ts');
   const { logger } = parts;
-  const suggestions = ['/segment', '/segment champions', '/predict top 100', '/cluster', '/midas help'];
+  const suggestions = [
+    '/segment champions',
+    '/predict top 100',
+    '/export at-risk',
+    '/campaign new',
+    '/digest new',
+    '/midas help',
+  ];
   const workspace = await openWorkspace({ port, commands, suggestions, botScopes, botEvents, logger });
   opened.push(workspace.close);
   const { botToken, signingSecret, slackApiUrl, ownerId, groupId, privateChannelId } = workspace;

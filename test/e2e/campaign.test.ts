@@ -55,6 +55,7 @@ describeInChromium('a campaign, from the list to the digest that reports it', ()
     await at.getByRole('button', { name, exact: true }).click();
     await page.getByRole('alertdialog').getByRole('button', { name, exact: true }).click();
   };
+  const textOf = async (at: Locator) => (await at.textContent()) ?? '';
   /** The rows of the file in a message's thread. */
   const fileOf = async (at: Locator): Promise<Record<string, string>[]> => {
     const link = at.getByRole('link', { name: /\.csv/ });
@@ -68,7 +69,7 @@ describeInChromium('a campaign, from the list to the digest that reports it', ()
       await ask('/export loyal');
       const preview = message(/\d+ matched, \d+ suppressed, 0 held out, \d+ to export/);
       await preview.getByText('Only visible to you').waitFor();
-      const [matched, suppressed, exported] = figures(await preview.innerText(), [
+      const [matched, suppressed, exported] = figures(await textOf(preview), [
         /(\d+) matched/,
         /(\d+) suppressed/,
         /(\d+) to export/,
@@ -104,7 +105,7 @@ describeInChromium('a campaign, from the list to the digest that reports it', ()
       await form.waitFor({ state: 'detached' });
       const preview = message(/Autumn offer would contact/);
       await preview.getByText('Can it tell?').waitFor();
-      const text = await preview.innerText();
+      const text = await textOf(preview);
       expect(text).toContain('enough to tell +30 points');
       [heldOut = 0] = figures(text, [/hold out ([\d,]+)/]);
       expect(heldOut).toBeGreaterThan(20);
@@ -123,7 +124,7 @@ describeInChromium('a campaign, from the list to the digest that reports it', ()
       await page.getByLabel('You act as').selectOption('You');
       await ask('/campaign list');
       await message('/campaign list').getByText(campaignName).first().waitFor();
-      expect(await message('/campaign list').innerText()).not.toMatch(/launched/i);
+      expect(await textOf(message('/campaign list'))).not.toMatch(/launched/i);
     },
     stepMs,
   );
@@ -134,7 +135,7 @@ describeInChromium('a campaign, from the list to the digest that reports it', ()
       await confirm(message(/Autumn offer would contact/), 'Launch');
       const launched = message(/Autumn offer is launched/);
       await launched.waitFor();
-      const text = await launched.innerText();
+      const text = await textOf(launched);
       expect(figures(text, [/([\d,]+) held out/])).toEqual([heldOut]);
       await ask('/export loyal');
       await message(new RegExp(`matched, \\d+ suppressed, ${heldOut} held out`)).waitFor();
@@ -152,7 +153,7 @@ describeInChromium('a campaign, from the list to the digest that reports it', ()
       const chart = readOut.getByRole('img').first();
       await chart.waitFor();
       expect(await chart.getAttribute('alt')).toContain(campaignName);
-      const [low = 0, high = 0] = figures(await readOut.innerText(), [
+      const [low = 0, high = 0] = figures(await textOf(readOut), [
         /points \(\+([\d.]+) to/,
         /points \(\+[\d.]+ to \+([\d.]+)\)/,
       ]);
@@ -181,7 +182,7 @@ describeInChromium('a campaign, from the list to the digest that reports it', ()
       await ask('/digest send now "Monday digest"');
       const digest = message(/digest Monday digest, sent on request/);
       await digest.getByText('Campaigns', { exact: true }).waitFor();
-      expect(await digest.innerText()).toMatch(/Autumn offer worked/);
+      expect(await textOf(digest)).toMatch(/Autumn offer worked/);
       await digest.getByRole('img').first().waitFor();
     },
     stepMs,
