@@ -12,8 +12,8 @@ import { aboutDigests, channelMention, digestActions, digestSection } from './sh
 /** Each Monday's segments are compared once, when the data of the week are likely to be there. */
 const schedule = 'every monday 10:00';
 
-/** Data may come late: an alert waits three days for them. */
-const patience = { freshWaitHours: 72, graceHours: 96 };
+/** Data may come late: an alert waits three days for them, which is half of the time in which it may be sent. */
+const patience = { freshWaitHours: 72, graceHours: 144 };
 
 const checkCommand = /^\/digest\s+alert-check\b\s*(.*)$/i;
 

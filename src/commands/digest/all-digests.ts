@@ -15,7 +15,9 @@ export async function listDigests({ store }: CommandContext): Promise<Answer> {
   const lines: { digest: Digest; line: string }[] = [];
   for (const digest of digests) {
     const [last] = await deliveriesOf(store, digest.id, 1);
-    const became = last ? deliveryInWords(last, digest.schedule.timezone) : 'not due yet';
+    const isSaid = last !== undefined && last.reason === digest.pauseReason;
+    const told = isSaid ? { ...last, reason: null } : last;
+    const became = told ? deliveryInWords(told, digest.schedule.timezone) : 'not due yet';
     const { name, channelId, command } = digest;
     lines.push({
       digest,

@@ -12,7 +12,7 @@ export function channelMention(channelId: string): string {
 /** When a digest comes, in words: "every Monday at 9:00 Europe/Lisbon; next on Mon 30 Nov 2026, 09:00". */
 export function whenInWords({ schedule, nextDueAt, state, pauseReason }: Digest): string {
   const recurs = describeSchedule(schedule);
-  if (state === 'paused') return `${recurs}; paused${pauseReason === null ? '' : `: ${pauseReason}`}`;
+  if (state === 'paused') return `${recurs}; paused${inBrackets(pauseReason)}`;
   return `${recurs}; next on ${formatMoment(nextDueAt, schedule.timezone)}`;
 }
 
@@ -21,9 +21,13 @@ export function deliveryInWords(
   { dueAt, postedAt, late, reason, state }: Delivery,
   timezone: string,
 ): string {
-  const why = reason === null ? '' : `: ${reason}`;
   if (postedAt) return `sent ${late ? 'late ' : ''}on ${formatMoment(postedAt, timezone)}`;
-  return `${states[state]}, due on ${formatMoment(dueAt, timezone)}${why}`;
+  return `${states[state]}, due on ${formatMoment(dueAt, timezone)}${inBrackets(reason)}`;
+}
+
+/** A reason after what it is the reason of. No colon: Slack makes pictures of what stands between two. */
+function inBrackets(reason: string | null): string {
+  return reason === null ? '' : ` (${reason.replace(/\.$/, '')})`;
 }
 
 /** The states of a delivery as people call them. */

@@ -46,12 +46,7 @@ export function campaignsSection(findings: readonly CampaignFinding[], { profile
   const heading = 'Campaigns';
   const since = addDays(profiles.asOf, -toldDays);
   const told = findings.filter((found) => isRunning(found) || countsUntil(found.campaign) > since);
-  if (told.length === 0)
-    return {
-      heading,
-      lines: ['None is running.'],
-      actions: [{ label: 'New campaign', command: '/campaign new' }],
-    };
+  if (told.length === 0) return { heading, lines: ['None is running.'] };
   const news = told.flatMap(newsOf)[0];
   return {
     heading,

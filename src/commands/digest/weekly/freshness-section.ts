@@ -1,4 +1,5 @@
-import { dayOf, daysBetween, today } from '../../../calendar.ts';
+import { periodOf } from '../../../analytics/cohorts/periods.ts';
+import { addDays, type Day, dayOf, daysBetween, today } from '../../../calendar.ts';
 import { dataStatus } from '../../../data/data-status.ts';
 import { formatCounted, formatDay } from '../../../format.ts';
 import { dataNotes } from '../../data-notes.ts';
@@ -22,9 +23,17 @@ export async function freshnessSection({ store, profiles, timezone }: Telling): 
           'Everything above stands on the day after the last service line; import newer data to have it stand on today.',
         ]
       : []),
+    ...(lastDay !== null && isCutShort(lastDay, profiles.asOf)
+      ? ['No line is dated after that, so the figures of last week may lack days.']
+      : []),
     ...dataNotes(profiles, { withoutOrders: 0 }),
   ];
   return { heading: 'Data', lines };
+}
+
+/** Whether the days up to the last Sunday are not all there; shops that are closed on Sundays are no exception. */
+function isCutShort(lastDay: Day, asOf: Day): boolean {
+  return lastDay < addDays(periodOf(asOf, 'week'), -2);
 }
 
 const ends = {

@@ -5,7 +5,7 @@ import {
   movedBy,
 } from '../../../analytics/digest/headline.ts';
 import { decomposeChange } from '../../../analytics/revenue/decompose-change.ts';
-import { isoWeek } from '../../../calendar.ts';
+import { addDays, isoWeek } from '../../../calendar.ts';
 import { revenueTrendChart } from '../../../charts/revenue-trend.ts';
 import { formatDay, formatMoney, formatNumber, formatShare } from '../../../format.ts';
 import type { Fact } from '../../answer.ts';
@@ -36,7 +36,7 @@ export async function headlineSection({ profiles, store, currency }: Telling): P
   const figures = figuresOf(trend, latest);
   const news = newsOf(latest, figures[0], currency);
   return {
-    heading: `Last week, ${formatDay(latest.period)} to the Sunday after`,
+    heading: `Last week, ${formatDay(latest.period)} to ${formatDay(addDays(latest.before, -1))}`,
     lines: [againstBefore(latest, figures, currency), againstYear(latest, figures), weight(figures)].filter(
       (line) => line !== '',
     ),

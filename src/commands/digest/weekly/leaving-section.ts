@@ -53,7 +53,7 @@ function groupLine(
 ): string {
   const { customers, spent, expectedSpend, atStake } = group;
   const money = (value: number) => formatMoney(value, currency);
-  return `${nameOf(group.segment, { segmentMap })}: ${formatCounted(customers, 'customer')} who ${customers === 1 ? 'has' : 'have'} spent ${money(spent)} so far; ${money(expectedSpend)} to be expected in ${usualHorizon} days, ${money(atStake)} less than usual.`;
+  return `${nameOf(group.segment, { segmentMap })}: ${formatCounted(customers, 'customer')} who spent ${money(spent)}; ${money(expectedSpend)} expected in ${usualHorizon} days, ${money(atStake)} less than usual.`;
 }
 
 function restLine(groups: readonly Leaving[], currency: string): string[] {

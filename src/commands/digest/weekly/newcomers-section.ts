@@ -19,7 +19,7 @@ export async function newcomersSection({ profiles, store, currency }: Telling): 
   const found = newcomers(cohortTable(cells, { grain: 'week', asOf, from }), lastWeek);
   const unusual = found.usual?.unusual ? found.usual : null;
   return {
-    heading: 'New customers',
+    heading: `New customers in ${cohortInWords(lastWeek, 'week')}`,
     lines: [sizeLine(found), spendLine(found, currency), returnLine(found)].filter((line) => line !== ''),
     ...(unusual
       ? {
@@ -30,31 +30,30 @@ export async function newcomersSection({ profiles, store, currency }: Telling): 
   };
 }
 
-function sizeLine({ customers, usual, week }: Newcomers): string {
-  const came = `${formatCounted(customers, 'customer')} ordered for the first time in ${cohortInWords(week, 'week')}`;
-  return usual ? `${came}; ${beside(usual, (value) => formatNumber(value))}.` : `${came}.`;
+function sizeLine({ customers, usual }: Newcomers): string {
+  const came = `${formatCounted(customers, 'customer')} ordered for the first time`;
+  return usual ? `${came}, ${beside(usual, (value) => formatNumber(value))}.` : `${came}.`;
 }
 
 function spendLine({ spendPerCustomer, usualSpend }: Newcomers, currency: string): string {
   if (spendPerCustomer === null) return '';
   const money = (value: number) => formatMoney(value, currency);
-  const spent = `Each of them spent ${money(spendPerCustomer)} in that week on average`;
-  return usualSpend ? `${spent}; ${beside(usualSpend, money)}.` : `${spent}.`;
+  const spent = `Each spent ${money(spendPerCustomer)} in that week on average`;
+  return usualSpend ? `${spent}, ${beside(usualSpend, money)}.` : `${spent}.`;
 }
 
-/** "the median of the 26 weeks before is 40, and 31 to 49 is usual" */
+/** "as usual (31 to 49, median 40 in 26 weeks)" */
 function beside({ usual, low, high, weeks, unusual }: UsualLevel, format: (value: number) => string): string {
-  const range = `${format(low)} to ${format(high)}`;
-  return `in the ${weeks} weeks before it was ${format(usual)} (median), so that is ${unusual ? `outside what is usual (${range})` : `as usual (${range})`}`;
+  return `${unusual ? 'out of the ordinary' : 'as usual'} (${format(low)} to ${format(high)}, median ${format(usual)} in ${weeks} weeks)`;
 }
 
 function returnLine({ returned }: Newcomers): string {
   if (!returned) return '';
   const { group, customers, value, others, weeks, chance } = returned;
-  const came = `Of the ${formatCounted(customers, 'customer')} won in ${cohortInWords(group, 'week')}, ${formatShare(value)} came back within ${weeks} weeks, of earlier ones ${formatShare(others)}`;
-  if (chance === null) return `${came}; these are too few to tell a difference.`;
+  const came = `${formatShare(value)} of the ${formatCounted(customers, 'customer')} won in ${cohortInWords(group, 'week')} came back within ${weeks} weeks, ${formatShare(others)} of earlier ones`;
+  if (chance === null) return `${came}; too few to tell a difference.`;
   const differs = standingOut([returned]).length > 0;
   return differs
     ? `${came}: ${value > others ? 'better' : 'worse'} than usual, as ${chanceInWords(chance)}.`
-    : `${came}, which is no difference beyond chance.`;
+    : `${came}: no difference beyond chance.`;
 }

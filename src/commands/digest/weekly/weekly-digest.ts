@@ -84,9 +84,12 @@ function chartOf(told: readonly Told[]): Answer['chart'] {
   return charts.at(-1) ?? null;
 }
 
+/** More buttons than a message takes help nobody. */
+const mostActions = 5;
+
 /** What to do first, then the lists behind what was told. */
 function actionsOf(told: readonly Told[]): NonNullable<Answer['actions']> {
   const all = told.flatMap(({ actions = [] }) => actions);
   const isFirst = ({ style }: { style?: string }) => style === 'primary';
-  return [...all.filter(isFirst), ...all.filter((action) => !isFirst(action))];
+  return [...all.filter(isFirst), ...all.filter((action) => !isFirst(action))].slice(0, mostActions);
 }
