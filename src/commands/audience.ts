@@ -14,7 +14,7 @@ export const audience = defineCommand({
       type: 'expression',
       placeholder: 'audience|show NAME|save NAME AUDIENCE|delete NAME',
       describe:
-        'a segment, `all`, `no-orders`, `top 100`, `cluster 2`, `cohort 2026-09` or a saved name, then filters such as `country=PT`, `p>0.4`, `last-order<30d`, `not lost`; `save "Name"` before it keeps it; all saved audiences without it',
+        'a segment, `all`, `no-orders`, `top 100`, `cluster 2`, `cohort 2026-09`, `moved champions to at-risk` or a saved name, then filters such as `country=PT`, `p>0.4`, `last-order<30d`, `not lost`; `save "Name"` before it keeps it; all saved audiences without it',
     },
   },
   options: {

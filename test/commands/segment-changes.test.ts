@@ -235,3 +235,21 @@ describe('what movement is meant', () => {
     });
   });
 });
+
+describe('an audience of who moved', () => {
+  test('holds whom the list of the movement names, and takes filters', async () => {
+    await importRows(store, shop());
+    const moved = await ask('/audience moved champions to cant-lose since 4w', context);
+    expect(moved.table?.rows.map(([id]) => id)).toEqual(['c10']);
+    expect(moved.title).toContain("Customers who went from Champions to Can't lose in the last 4 weeks");
+    const { actions } = await ask('/segment changes champions to cant-lose since=4w', context);
+    expect(actions?.[0]?.command).toBe(
+      '/export moved champions to cant-lose since 2021-06-21 until 2021-07-19',
+    );
+    await expect(
+      ask('/audience moved champions to cant-lose since 4w monetary>1000', context),
+    ).resolves.toMatchObject({
+      facts: expect.arrayContaining([expect.objectContaining({ key: 'customers', value: 0 })]),
+    });
+  });
+});

@@ -11,7 +11,7 @@ import type { Action, Answer } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
 import { customerColumns } from '../customer-columns.ts';
 import { dataNotes } from '../data-notes.ts';
-import { movementCommand, segmentName } from './movement-words.ts';
+import { movementCommand, movementOf, movementText, segmentName } from './movement-words.ts';
 
 type ListedMover = SegmentCustomer & { was: string; became: string };
 
@@ -53,7 +53,10 @@ export async function movedCustomersAnswer(
           : []),
         ...dataNotes(profiles, { withoutOrders: 0 }),
       ],
-      actions: actions(moved, from, to, segmentMap),
+      actions:
+        rows.length > 0
+          ? actions(moved, from, to, segmentMap)
+          : actions(moved, from, to, segmentMap).slice(1),
       preview: { rows: 10, columns: previewColumns(rows, moved) },
       csvName: `segment-changes-${[moved.from, moved.to].flatMap((side) => (side === undefined ? [] : [side ?? noOrders])).join('-to-')}-${to}`,
     };
@@ -62,14 +65,6 @@ export async function movedCustomersAnswer(
 
 function listedMover(customer: SegmentCustomer, mover: MovedCustomer | undefined): ListedMover {
   return { ...customer, was: mover?.was ?? noOrders, became: mover?.became ?? noOrders };
-}
-
-/** "went from Champions to At risk", "left Champions", "became Champions". */
-function movementOf({ from, to }: Moved, map: SegmentMap): string {
-  if (to === undefined) return `left ${segmentName(from ?? null, map)}`;
-  if (from === undefined) return `became ${segmentName(to, map)}`;
-  if (from === null) return `became ${segmentName(to, map)} with a first order`;
-  return `went from ${segmentName(from, map)} to ${segmentName(to, map)}`;
 }
 
 function columns(rows: readonly ListedMover[], currency: string) {
@@ -104,10 +99,14 @@ function advice({ to }: Moved, customers: number, { segments }: SegmentMap): str
   ];
 }
 
-function actions({ from, to }: Moved, since: Day, until: Day, map: SegmentMap): Action[] {
+function actions(moved: Moved, since: Day, until: Day, map: SegmentMap): Action[] {
   return [
+    {
+      label: 'Export',
+      command: `/export moved ${movementText(moved)} since ${since} until ${until}`,
+    },
     { label: 'All changes', command: `/segment changes since=${since} until=${until}` },
-    ...[from, to].flatMap((side) =>
+    ...[moved.from, moved.to].flatMap((side) =>
       side ? [{ label: segmentName(side, map), command: `/segment ${side}` }] : [],
     ),
   ];

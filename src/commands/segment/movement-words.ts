@@ -62,13 +62,16 @@ export function readSince(text: string): Since {
   );
 }
 
+/** A movement as it is typed: `champions to at-risk`, `champions`, `to at-risk`. */
+export function movementText({ from, to }: Moved): string {
+  const left = from === undefined ? [] : [from ?? noOrders];
+  const right = to === undefined ? [] : ['to', to ?? noOrders];
+  return [...left, ...right].join(' ');
+}
+
 /** The command that lists who made a movement between two Mondays. */
-export function movementCommand({ from, to }: Moved, since: Day, until: Day): string {
-  const words = [
-    ...(from === undefined ? [] : [from ?? noOrders]),
-    ...(to === undefined ? [] : ['to', to ?? noOrders]),
-  ];
-  return `/segment changes ${words.join(' ')} since=${since} until=${until}`;
+export function movementCommand(moved: Moved, since: Day, until: Day): string {
+  return `/segment changes ${movementText(moved)} since=${since} until=${until}`;
 }
 
 /** The name of a segment; of none, what its customers did next. */
@@ -85,4 +88,13 @@ export function movementInWords(
   const whom = formatCounted(customers, 'customer');
   if (from === null) return `${whom} with a first order became ${segmentName(to, map)}`;
   return `${whom} went from ${segmentName(from, map)} to ${segmentName(to, map)}`;
+}
+
+/** "went from Champions to At risk", "left Champions", "became Champions". */
+export function movementOf({ from, to }: Moved, map: Pick<SegmentMap, 'segments'>): string {
+  if (to === undefined)
+    return from === null ? 'placed a first order' : `left ${segmentName(from ?? null, map)}`;
+  if (from === undefined) return `became ${segmentName(to, map)}`;
+  if (from === null) return `became ${segmentName(to, map)} with a first order`;
+  return `went from ${segmentName(from, map)} to ${segmentName(to, map)}`;
 }
