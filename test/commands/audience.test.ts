@@ -140,7 +140,7 @@ describe('an audience', () => {
     ['all service=colour service=massage', 'c9'],
     ['all service!=haircut', 'c9 c7 c5 c3 c1 quiet'],
     ['all p>0.4', 'c10 c9'],
-    ['all p>=40%', 'c10 c9 c8'],
+    ['all p>=36%', 'c10 c9 c8'],
     ['all not p>0.1', 'c2 c1 quiet'],
     ['top 3 spend>20', 'c8'],
     ['all spend<=20 p=0.5', 'c10'],
