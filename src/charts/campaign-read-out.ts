@@ -82,6 +82,7 @@ function weeksAxis({ windowDays, start }: CampaignReadOut, isLabelled: boolean) 
     labels: isLabelled,
     labelExpr: `${JSON.stringify(labels)}[datum.value / ${step}]`,
     labelFlush: false,
+    labelPadding: 14,
   };
 }
 

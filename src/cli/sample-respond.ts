@@ -76,7 +76,18 @@ export async function respond(
     const report =
       services || customers ? await importFiles(store, { ...files, ...importSettings(config) }) : null;
     const titles = new Map(all.map(({ name, title }) => [name, title]));
-    return { titles, truths, lines: report?.sources.find(({ kind }) => kind === 'services')?.added ?? 0 };
+    const spans = new Map(
+      all.map(({ name, from, before: end }) => [
+        name,
+        `from ${formatDay(from)} to ${formatDay(addDays(end, -1))}`,
+      ]),
+    );
+    return {
+      titles,
+      spans,
+      truths,
+      lines: report?.sources.find(({ kind }) => kind === 'services')?.added ?? 0,
+    };
   });
   // Killed before this, the same days are lived once more, and the import finds its lines there.
   await keepSampleLife(store, { ...life, livedUntil: before, responses });
@@ -84,7 +95,7 @@ export async function respond(
     `The sample shop lived from ${formatDay(life.livedUntil)} to ${formatDay(addDays(before, -1))}: ${formatCounted(lived.lines, 'line')}.`,
     ...lived.truths.map(
       ({ name: answered, treated, anyway, converted }) =>
-        `${lived.titles.get(answered)}: of ${formatCounted(treated, 'treated customer')} ${formatNumber(anyway)} (${formatShare(anyway / treated)}) order in the whole conversion window anyway, and ${formatNumber(converted)} (${formatShare(converted / treated)}) do.`,
+        `${lived.titles.get(answered)}: of ${formatCounted(treated, 'treated customer')} ${formatNumber(anyway)} (${formatShare(anyway / treated)}) would order ${lived.spans.get(answered)} anyway, and ${formatNumber(converted)} (${formatShare(converted / treated)}) do.`,
     ),
     `Read it out: midas ask '/campaign "${campaign.name}"'`,
   ];
