@@ -22,7 +22,13 @@ export function contactColumn(column: string): ContactColumn | undefined {
   if (consents.test(name))
     return otherConsents.test(name) ? undefined : { says: 'consent', channel: channelOf(name) };
   if (emailAddresses.test(name)) return { says: 'address', channel: 'email' };
-  return phoneNumbers.test(name) ? { says: 'address', channel: 'phone' } : undefined;
+  return phoneNumbers.test(name) || endsInPhone(column) ? { says: 'address', channel: 'phone' } : undefined;
+}
+
+/** Whether the last words of a name are those for a telephone number, as in "second phone" and "emergency_contact_mobile_no". */
+function endsInPhone(column: string): boolean {
+  const parts = column.split(/[^\p{L}\p{M}\d]+|(?<=\p{Ll})(?=\p{Lu})/u);
+  return parts.some((_, from) => phoneNumbers.test(comparable(parts.slice(from).join(' '))));
 }
 
 /** Whether an attribute's value is an e-mail address, or a telephone number in a column of such, or in international notation. */
