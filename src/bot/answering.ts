@@ -86,7 +86,7 @@ export function createAnswering(context: AnsweringContext): Answering {
       const errors = field === undefined ? undefined : { [field]: plainText(message, thrown) };
       if (reply(errors && { response_action: 'errors', errors }) && errors) return;
       // The modal is closed; what was entered in it shall not be lost.
-      const entered = `You entered:\n\`\`\`${escapeText(text)}\`\`\``;
+      const entered = `You entered:\n\`\`\`${escapeText(text.replaceAll('`', "'"))}\`\`\``;
       await tellAsker(client, asker, [{ text: `${message.text}\n${entered}` }]);
     }
   }
