@@ -116,12 +116,15 @@ describeInChromium('a campaign, from the list to the digest that reports it', ()
   test(
     'who has no role is refused, and told why',
     async () => {
+      const privateChannel = page.getByRole('button', { name: 'private crm' });
       await page.getByLabel('You act as').selectOption('Ben');
+      await privateChannel.waitFor({ state: 'detached' });
       await ask(`/campaign launch ${campaignName}`);
       await message(/launch a campaign/)
         .getByText('Only visible to you')
         .waitFor();
       await page.getByLabel('You act as').selectOption('You');
+      await privateChannel.waitFor();
       await ask('/campaign list');
       await message('/campaign list').getByText(campaignName).first().waitFor();
       expect(await textOf(message('/campaign list'))).not.toMatch(/launched/i);
