@@ -27,15 +27,21 @@ export function failureNotice(
   { message, hint }: { message: string; hint: string },
   { paused, unknown }: { paused: boolean; unknown: boolean },
 ): string {
-  const due = kind === 'now' ? 'asked for' : `due ${describeDue(dueAt, schedule.timezone)}`;
-  const what = `The digest *${escaped(name)}* for <#${channelId}>, ${due}, `;
+  const due =
+    kind === 'now' ? 'asked for besides its schedule' : `due ${describeDue(dueAt, schedule.timezone)}`;
   const how = unknown ? 'may have been sent or not: it cannot be told.' : 'was not sent.';
+  const typed = `"${escaped(name.replaceAll('`', "'"))}"`;
+  const sendNow = `\`/digest send now ${typed}\``;
   const next = paused
-    ? 'The digest is paused until you change its channel and resume it (`/digest`).'
+    ? `The digest is paused. Change its channel with \`/digest edit ${typed}\`, then \`/digest resume ${typed}\`.`
     : unknown
-      ? 'Look into the channel; if it is not there, send it with `/digest send now`.'
-      : 'When that is mended, send it with `/digest send now`; the next one comes at its time.';
-  return [what + how, escaped([message, hint].filter(Boolean).join(' ')), next].join('\n');
+      ? `Look into the channel; if it is not there, type ${sendNow}.`
+      : `When that is mended, type ${sendNow}; the next one comes at its time.`;
+  return [
+    `The digest *${escaped(name)}* for <#${channelId}>, ${due}, ${how}`,
+    escaped([message, hint].filter(Boolean).join(' ')),
+    next,
+  ].join('\n');
 }
 
 /** Text in which Slack sees no mark-up. Source: docs.slack.dev, "Formatting message text". */

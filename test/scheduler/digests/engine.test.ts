@@ -301,7 +301,7 @@ describe('a digest that cannot be posted', () => {
         state: 'paused',
         pauseReason: expect.stringContaining('channel'),
       });
-      expect(await told()).toEqual([expect.stringContaining('paused until you change its channel')]);
+      expect(await told()).toEqual([expect.stringContaining('The digest is paused. Change its channel')]);
     },
   );
 
