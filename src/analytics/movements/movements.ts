@@ -78,7 +78,12 @@ export function segmentAt({ segments, codes }: SegmentCodes, position: number): 
   return segments[(codes[position] ?? 0) - 1] ?? null;
 }
 
-/** The movements of those who changed segment, new customers included. */
+/** The movements of those who had a segment on both days, and not the same. */
+export function changesOfSegment(movements: Pick<Movements, 'matrix'>): Movement[] {
+  return changes(movements).filter(({ from }) => from !== null);
+}
+
+/** The movements of those who changed segment, and of those who came to one with a first order. */
 export function changes({ matrix }: Pick<Movements, 'matrix'>): Movement[] {
   return matrix.filter(({ from, to }) => from !== to);
 }

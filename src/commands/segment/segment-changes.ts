@@ -1,4 +1,10 @@
-import { changes, customersOf, type Movement, type Movements } from '../../analytics/movements/movements.ts';
+import {
+  changes,
+  changesOfSegment,
+  customersOf,
+  type Movement,
+  type Movements,
+} from '../../analytics/movements/movements.ts';
 import {
   falseAlarmRate,
   fewestEarlierWeeks,
@@ -69,8 +75,7 @@ function span({ from, to }: Movements): string {
 
 /** How many changed segment, and the movement that is least usual or, where none is unusual, the fall that weighs most. */
 function finding(movements: Movements, week: UnusualWeek | null, map: SegmentMap): string {
-  const between = changes(movements).filter(({ from }) => from !== null);
-  const count = customersOf(between);
+  const count = customersOf(changesOfSegment(movements));
   const [unusual] = week?.unusual ?? [];
   const [worst] = falls(movements, map);
   const telling = unusual ? unusualInWords(unusual, map) : worst && movementInWords(worst, map);
@@ -95,7 +100,11 @@ function falls(movements: Movements, { segments }: SegmentMap): Movement[] {
 }
 
 /** What an answer speaks of: unusual movements that happened, then the falls that weigh most. */
-export function tellingMovements(movements: Movements, week: UnusualWeek | null, map: SegmentMap): Movement[] {
+export function tellingMovements(
+  movements: Movements,
+  week: UnusualWeek | null,
+  map: SegmentMap,
+): Movement[] {
   const unusual = (week?.unusual ?? []).filter(({ customers }) => customers > 0);
   const others = falls(movements, map).filter(
     (one) => !unusual.some(({ from, to }) => from === one.from && to === one.to),
@@ -108,7 +117,7 @@ function facts({ matrix, from }: Movements, { currency, segmentMap: { segments }
   const by = (direction: ReturnType<typeof directionOf>) =>
     moved.filter((one) => directionOf(one, segments) === direction);
   const known = matrix.filter((one) => one.from !== null);
-  const changed = moved.filter((one) => one.from !== null);
+  const changed = changesOfSegment({ matrix });
   const spent = by('worse').reduce((sum, { revenue }) => sum + revenue, 0);
   return [
     { key: 'customers', label: `Customers on ${formatDay(from)}`, value: customersOf(known) },

@@ -1,5 +1,6 @@
 import {
   changes,
+  changesOfSegment,
   customersOf,
   type Movement,
   type Movements,
@@ -54,7 +55,7 @@ export function flowChart(
 ): Answer['chart'] {
   const { segments } = segmentMap;
   const [first] = told;
-  const changed = `${formatCounted(customersOf(changes({ matrix })), 'customer')} changed segment`;
+  const changed = `${formatCounted(customersOf(changesOfSegment({ matrix })), 'customer')} changed segment`;
   const finding = first ? `${changed}; ${movementInWords(first, segmentMap)}` : changed;
   return segmentFlowChart({ from, to, matrix, segments, finding, told });
 }
