@@ -27,6 +27,8 @@ export const unknownPerson: PersonRow = {
   attributes: {},
 };
 
+const ownFields = ['name', 'firstName', 'lastName', 'email', 'phone'] as const;
+
 /** Beyond so many it is quicker to read everyone than each. */
 const manyCustomers = 5_000;
 
@@ -36,23 +38,36 @@ const batchSize = 1_000;
 /**
  * What the customers file says of some customers, and perhaps of others. Country and postcode are found among the columns by their
  * names, as is a telephone number that was imported before such numbers were understood.
+ * @param columns all there are. @param attributes those that are wanted besides
  */
 export async function readPeople(
   { customers }: Pick<Store, 'customers'>,
   ids: readonly string[],
   columns: readonly AudienceColumn[],
+  attributes: readonly AudienceColumn[] = [],
 ): Promise<Map<string, PersonRow>> {
   const names = columns.filter(({ of, field }) => of === 'customer' && field.startsWith('attributes.'));
   const [country, postcode] = [placeNames.country, placeNames.postcode].map((known) =>
     firstNamed(names, known),
   );
   const phone = names.find(isTelephone)?.name;
+  const kept = [country, postcode, phone, ...attributes.map(({ name }) => name)].filter(
+    (name) => name !== undefined,
+  );
   const cursor = customers
-    .find(ids.length > manyCustomers ? {} : { _id: { $in: [...ids] } }, { projection: { importId: 0 } })
+    .find<Partial<Customer> & Pick<Customer, '_id'>>(
+      ids.length > manyCustomers ? {} : { _id: { $in: [...ids] } },
+      {
+        projection: {
+          ...Object.fromEntries(ownFields.map((field) => [field, 1])),
+          ...Object.fromEntries(kept.map((name) => [`attributes.${name}`, 1])),
+        },
+      },
+    )
     .batchSize(batchSize);
   const people = new Map<string, PersonRow>();
   while (await cursor.hasNext())
-    for (const { _id, attributes, ...own } of cursor.readBufferedDocuments())
+    for (const { _id, attributes = {}, ...own } of cursor.readBufferedDocuments())
       people.set(_id, {
         ...unknownPerson,
         ...own,

@@ -3,6 +3,7 @@ import { type Campaign, campaignMembers, findCampaign, heldOut } from '../../dat
 import type { ExportCounts, ExportRequest } from '../../data/exports.ts';
 import { type GateReason, passGate } from '../../data/gate.ts';
 import { UserError } from '../../errors.ts';
+import { formatCounted } from '../../format.ts';
 import { type AudienceMember, type ResolvedAudience, resolveAudience } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
 import { unknownWord } from '../suggest.ts';
@@ -49,6 +50,7 @@ export async function chooseMembers(
   const { members, isCampaign, channel: ofCampaign, ...about } = audience;
   const ids = members.map(({ customerId }) => customerId);
   const channel = request.channel ?? ofCampaign ?? 'any';
+  context.progress?.(`${formatCounted(ids.length, 'customer')} matched; finding out who may be contacted.`);
   const listed = await passGate(store, ids, { channel });
   const passing = async (way: 'email' | 'phone', some = ids) =>
     new Set((await passGate(store, some, { channel: way })).allowed);

@@ -48,7 +48,7 @@ export async function makeFile(
   const { contact, attributes } = columns.chosen;
   const readsPeople = request.format !== undefined || contact.length + attributes.length > 0;
   const people = readsPeople
-    ? await readPeople(context.store, ids, columns.known)
+    ? await readPeople(context.store, ids, columns.known, attributes)
     : new Map<string, PersonRow>();
   const contactable = (id: string) => contactableOf(people.get(id) ?? unknownPerson, id, chosen);
   const made = request.format
