@@ -6,6 +6,7 @@ import { ask } from '../../src/commands/ask.ts';
 import type { Asker } from '../../src/commands/asker.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
 import { readAudit } from '../../src/data/audit.ts';
+import { launchCampaign, saveDraft } from '../../src/data/campaigns.ts';
 import { connect } from '../../src/data/connection.ts';
 import { allDigests, deliveriesOf } from '../../src/data/digests.ts';
 import type { PredictionRecord, Store } from '../../src/data/store.ts';
@@ -155,6 +156,60 @@ describe('/digest weekly', () => {
       command: '/campaign new audience=at-risk',
       style: 'primary',
     });
+  });
+});
+
+describe('/digest weekly with a campaign', () => {
+  /** A hundred customers, of whom the first fifty are contacted. In the fourth week forty of these order, and five of the others. */
+  async function campaign(windowDays: number): Promise<Answer> {
+    const people = Array.from({ length: 100 }, (_, index) => `c${String(index).padStart(2, '0')}`);
+    await importRows(store, [
+      ...weeks(),
+      ...people.map((customer): Row => ({ customer, day: '2025-12-01', amount: 50 })),
+      ...people.slice(10, 55).map((customer): Row => ({ customer, day: '2026-03-25', amount: 40 })),
+    ]);
+    const { id } = await saveDraft(store, {
+      name: 'Spring sale',
+      audience: 'at-risk',
+      audienceTitle: 'At risk',
+      channel: 'email',
+      owner: ann.id,
+      start: '2026-03-02',
+      end: '2026-03-08',
+      offer: '10% off',
+      costE4: 0,
+      currency: 'EUR',
+      treatments: ['treatment'],
+      holdoutShare: 0.5,
+      windowDays,
+      hopedFor: 0.1,
+    });
+    await launchCampaign(store, id, async () => ({
+      by: ann.id,
+      asOf: '2026-03-02',
+      usual: 0.1,
+      before: { converted: people.map(() => 0), revenueE4: people.map(() => 0) },
+      counts: { matched: 100, suppressed: 0, heldOut: 0, arms: [50, 50] },
+      members: people.map((customerId, index) => ({ customerId, arm: index < 50 ? 1 : 0, stratum: 0 })),
+    }));
+    return ask('/digest weekly', { ...context, asOf: after });
+  }
+
+  test('tells the verdict, in its title in the week in which it was first sure', async () => {
+    const answer = await campaign(35);
+    expect(linesOf(answer, /Campaigns/)).toEqual([
+      expect.stringMatching(/^Spring sale worked after 4 of 5 weeks/),
+    ]);
+    expect(answer.title).toContain('the campaign Spring sale worked');
+    expect(answer.actions).toContainEqual({ label: 'Spring sale', command: '/campaign "Spring sale"' });
+  });
+
+  test('suggests to extend one that worked and is over, for what it brought a customer', async () => {
+    const answer = await campaign(28);
+    expect(linesOf(answer, /What to do/)[0]).toMatch(
+      /^The campaign "Spring sale" worked, and 50 customers of its holdout never had the offer: .* €1,400 more\.$/,
+    );
+    expect(answer.actions?.[0]).toMatchObject({ command: '/campaign "Spring sale"', style: 'primary' });
   });
 });
 
