@@ -1,4 +1,5 @@
 import { median } from '../median.ts';
+import { deviations, unusualScore } from '../revenue/usual-change.ts';
 
 /** How a figure compares with the same figure of earlier weeks. */
 export type UsualLevel = {
@@ -16,9 +17,6 @@ const fewestWeeks = 8;
 
 /** Half a year: what was usual before is no measure of how things are now. */
 const mostWeeks = 26;
-
-const unusualScore = 3.5;
-const deviations = 1.4826;
 
 /**
  * The range in which counts of so many differ by chance alone, were they Poisson's: without it small shops, of which half of the weeks

@@ -18,10 +18,10 @@ const fewestChanges = 8;
 const mostChanges = 104;
 
 /** From this modified z-score on, a change is unusual. */
-const unusualScore = 3.5;
+export const unusualScore = 3.5;
 
 /** The standard deviation of a normal distribution is so many times its median absolute deviation. */
-const deviations = 1.4826;
+export const deviations = 1.4826;
 
 /**
  * Compares the last change of a series with the earlier ones: logarithms of ratios, so that a rise undoes a fall of the same size, by

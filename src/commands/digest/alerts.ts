@@ -7,6 +7,7 @@ import type { CommandContext } from '../command.ts';
 import { alertCommand, readThreshold, thresholdInWords } from './alert-check.ts';
 import { recordChange, requireOwner } from './changing.ts';
 import { channelIn } from './digest-in-words.ts';
+import { freeName } from './digest-name.ts';
 import { aboutDigests, channelMention, digestActions, digestSection } from './show-digest.ts';
 
 /** Each Monday's segments are compared once, when the data of the week are likely to be there. */
@@ -56,7 +57,7 @@ async function turnOn(
     await deleteDigest(store, before.id);
   }
   const digest = await createDigest(store, {
-    name: await freeName(context),
+    name: await freeName('Alerts', context),
     command: alertCommand(threshold),
     channelId,
     schedule: parseSchedule(schedule, timezone),
@@ -119,14 +120,6 @@ async function alertsOf(channelId: string, { store }: CommandContext): Promise<D
 
 function isAlert({ command }: Pick<Digest, 'command'>): boolean {
   return checkCommand.test(command);
-}
-
-async function freeName({ store }: CommandContext): Promise<string> {
-  const taken = (await allDigests(store)).map(({ name }) => name.toLowerCase());
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? 'Alerts' : `Alerts ${number}`;
-    if (!taken.includes(name.toLowerCase())) return name;
-  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { allDigests, changeDigest, createDigest, type Digest } from '../../data/digests.ts';
+import { changeDigest, createDigest, type Digest } from '../../data/digests.ts';
 import { readOption, UserError } from '../../errors.ts';
 import { describeSchedule, parseSchedule, type Schedule, scheduleExamples } from '../../schedule.ts';
 import { findTimezone } from '../../time-zone.ts';
@@ -10,6 +10,7 @@ import { checkAlertSchedule } from './alerts.ts';
 import { gone, recordChange } from './changing.ts';
 import { digestForm, weekdays } from './digest-form.ts';
 import { digestInWords, readChannel } from './digest-in-words.ts';
+import { freeName, readName } from './digest-name.ts';
 import { nameText } from './digest-request.ts';
 import { aboutDigests, channelMention, digestActions, digestSection } from './show-digest.ts';
 import { readSections, weeklyCommand } from './weekly/sections.ts';
@@ -43,7 +44,7 @@ export async function newDigest(
     );
   checkAlertSchedule(command, schedule);
   const digest = await createDigest(context.store, {
-    name: await freeName(options.name, command, context),
+    name: options.name?.trim() ? readName(options.name) : await freeName(plainName(command), context),
     command,
     channelId: channelOf(options, words.channelId) ?? channelOfAsker(asker),
     schedule,
@@ -85,7 +86,7 @@ export async function editDigest(
   const channelId = channelOf(options, undefined);
   checkAlertSchedule(asked ?? digest.command, schedule ?? digest.schedule);
   const changed = await changeDigest(context.store, digest.id, {
-    ...(options.name ? { name: options.name.trim() } : {}),
+    ...(options.name?.trim() ? { name: readName(options.name) } : {}),
     ...(asked === undefined ? {} : { command: asked }),
     ...(channelId === undefined ? {} : { channelId }),
     ...(schedule && describeSchedule(schedule) !== describeSchedule(digest.schedule) ? { schedule } : {}),
@@ -194,17 +195,7 @@ function channelOfAsker({ channelId }: Asker): string {
   );
 }
 
-/** The name that is given, or one after what is asked, with a number where that is taken. */
-async function freeName(
-  name: string | undefined,
-  command: string,
-  { store }: CommandContext,
-): Promise<string> {
-  if (name?.trim()) return name.trim().slice(0, longestName);
-  const plain = command.startsWith('/digest weekly') ? 'Weekly digest' : command.slice(1, longestName);
-  const taken = new Set((await allDigests(store)).map((digest) => digest.name.toLowerCase()));
-  const names = [plain, ...Array.from({ length: taken.size }, (_, index) => `${plain} ${index + 2}`)];
-  return names.find((one) => !taken.has(one.toLowerCase())) ?? plain;
+/** What a digest is called after, where nobody says. */
+function plainName(command: string): string {
+  return command.startsWith('/digest weekly') ? 'Weekly digest' : command.slice(1);
 }
-
-const longestName = 80;
