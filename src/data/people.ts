@@ -1,4 +1,3 @@
-import type { AudienceColumn } from './audience-columns.ts';
 import { contactColumn } from './contact-columns.ts';
 import { comparable, placeNames } from './import/column-names.ts';
 import type { Customer, Store } from './store.ts';
@@ -14,6 +13,31 @@ export type PersonRow = {
   postcode: string | null;
   attributes: Customer['attributes'];
 };
+
+/** A column of the customers files that is kept as an attribute. */
+export type PersonColumn = {
+  name: string;
+  /** Whether, by its name, it holds e-mail addresses or telephone numbers. */
+  address: boolean;
+};
+
+/** How many customers of each import are looked at for their attributes. */
+const looksPerImport = 50;
+
+/** The columns of the customers files that are kept as attributes, those of the latest import first. */
+export async function personColumns({
+  imports,
+  customers,
+}: Pick<Store, 'imports' | 'customers'>): Promise<PersonColumn[]> {
+  const names = new Set<string>();
+  for (const { _id: importId } of await imports
+    .find({}, { projection: { _id: 1 } })
+    .sort({ startedAt: -1 })
+    .toArray())
+    for (const { attributes } of await customers.find({ importId }).limit(looksPerImport).toArray())
+      for (const name of Object.keys(attributes)) names.add(name);
+  return [...names].map((name) => ({ name, address: contactColumn(name)?.says === 'address' }));
+}
 
 /** Of someone who is in no customers file. */
 export const unknownPerson: PersonRow = {
@@ -43,14 +67,13 @@ const batchSize = 1_000;
 export async function readPeople(
   { customers }: Pick<Store, 'customers'>,
   ids: readonly string[],
-  columns: readonly AudienceColumn[],
-  attributes: readonly AudienceColumn[] = [],
+  columns: readonly PersonColumn[],
+  attributes: readonly PersonColumn[] = [],
 ): Promise<Map<string, PersonRow>> {
-  const names = columns.filter(({ of, field }) => of === 'customer' && field.startsWith('attributes.'));
   const [country, postcode] = [placeNames.country, placeNames.postcode].map((known) =>
-    firstNamed(names, known),
+    firstNamed(columns, known),
   );
-  const phone = names.find(isTelephone)?.name;
+  const phone = columns.find(isTelephone)?.name;
   const kept = [country, postcode, phone, ...attributes.map(({ name }) => name)].filter(
     (name) => name !== undefined,
   );
@@ -79,12 +102,12 @@ export async function readPeople(
   return people;
 }
 
-function firstNamed(columns: readonly AudienceColumn[], known: readonly string[]): string | undefined {
+function firstNamed(columns: readonly PersonColumn[], known: readonly string[]): string | undefined {
   const ranks = columns.map(({ name }) => ({ name, rank: known.indexOf(comparable(name)) }));
   return ranks.filter(({ rank }) => rank >= 0).sort((one, other) => one.rank - other.rank)[0]?.name;
 }
 
-function isTelephone({ name }: AudienceColumn): boolean {
+function isTelephone({ name }: PersonColumn): boolean {
   const meant = contactColumn(name);
   return meant?.says === 'address' && meant.channel === 'phone';
 }

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { readPerson } from '../../analytics/contact/written-person.ts';
 import { dayOfDate } from '../../calendar.ts';
-import type { AudienceColumn } from '../../data/audience-columns.ts';
 import { contactColumn } from '../../data/contact-columns.ts';
 import { writeCsv, writeExactCsv } from '../../data/csv.ts';
 import type { ExportRequest } from '../../data/exports.ts';
-import { type PersonRow, readPeople, unknownPerson } from '../../data/people.ts';
+import { type PersonColumn, type PersonRow, readPeople, unknownPerson } from '../../data/people.ts';
 import type { Cell, Column } from '../../tables.ts';
 import type { AudienceMember } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
@@ -189,7 +188,7 @@ const hidden = Symbol('hidden');
 
 /** Addresses and numbers are handed out from columns of such alone, and of those who may be reached that way. */
 function attributeCell(
-  { name, address }: AudienceColumn,
+  { name, address }: PersonColumn,
   { attributes, by }: Contactable,
 ): Cell | typeof hidden {
   const value = attributes[name] ?? null;
