@@ -90,6 +90,7 @@ beforeAll(async () => {
           do_not_contact: stop,
           email_consent: consent,
           note,
+          work_email: `${_id}@work.example`,
           shoe_size: 36,
         },
         importId: 'first',
@@ -272,6 +273,16 @@ describe('a list', () => {
     expect(answer.notes.join(' ')).toContain('1 cell of other columns held an address');
   });
 
+  test('has addresses of further columns only of those who may be reached that way', async () => {
+    const [header, ...rows] = rowsOf(await sent('/export all columns=work_email'));
+    const at = header?.indexOf('work_email') ?? -1;
+    expect(rows.map((row) => row[at])).toEqual(
+      ['c06', 'c05', 'c02', 'c01'].map((id) => `${id}@work.example`),
+    );
+    const byPhone = rowsOf(await sent('/export all columns=work_email channel=phone')).slice(1);
+    expect(byPhone.map((row) => row[at])).toEqual(byPhone.map(() => ''));
+  });
+
   test('refuses a column that there is not, and offers the nearest', async () => {
     await expect(say('/export all columns=contry')).rejects.toThrow(
       'no column "contry"; did you mean "country"?',
@@ -318,6 +329,7 @@ describe('contact data', () => {
   test.each([
     '/export all columns=contact',
     '/export all columns=email',
+    '/export all columns=work_email',
     '/export all format=google',
     '/export all format=meta channel=phone',
   ])('are refused without the role: %s', async (text) => {
