@@ -72,7 +72,7 @@ export async function listed(
 }
 
 /** Beyond so many it is quicker to read all names than those of each. */
-const manyCustomers = 5_000;
+const manyCustomers = 20_000;
 
 /** The names that the customers file has for these customers, and perhaps those of others. */
 export async function namesOf(customers: Store['customers'], ids: string[]): Promise<Map<string, string>> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { ask } from '../../src/commands/ask.ts';
+import { resolveAudience } from '../../src/commands/audience/resolve-audience.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
 import { connect } from '../../src/data/connection.ts';
 import { importFiles } from '../../src/data/import/import-files.ts';
@@ -95,6 +96,25 @@ describeWithShared(
             ]),
           ),
         ).toEqual(expected.segments);
+      },
+      minutes,
+    );
+
+    // The last four were counted from the file by another program.
+    test.each([
+      ['champions', 5870],
+      ['all segment=champions,lost not lost', 5870],
+      ['all', 23570],
+      ['no-orders', 68],
+      ['cohort 1997-02', 8455],
+      ['cohort 1997-02 orders>=3', 2689],
+      ['all recency<30 monetary>500', 307],
+      ['all last-order>1998-01-01 orders=2,3', 1581],
+    ])(
+      'in who is in the audience %s',
+      async (text, customers) => {
+        const { members } = await resolveAudience(text, { ...context, commands: [] });
+        expect(members).toHaveLength(customers);
       },
       minutes,
     );

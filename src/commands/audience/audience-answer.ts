@@ -40,7 +40,7 @@ export async function audienceAnswer(text: string, context: CommandContext): Pro
         ...(meaning === undefined ? [] : [{ key: 'expression', label: 'Audience', value: meaning }]),
         ...audienceFacts(audience, profiles, context),
       ],
-      table: memberTable(audience, context.currency),
+      table: members.length === 0 ? null : memberTable(audience, context.currency),
       chart: chart(audience, profiles, context),
       notes: [
         ...audience.notes,

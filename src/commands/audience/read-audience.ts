@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { AudienceExpression, Filter } from './expression.ts';
 import { isBy, orderedBy, readBase } from './read-base.ts';
 import { readCondition } from './read-condition.ts';
-import { type Token, tokens } from './tokens.ts';
+import { type Token, tokens, type Written } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 type Word = Extract<Token, { kind: 'word' }>;
@@ -53,14 +53,6 @@ function noAlternatives(): UserError {
     'Several values of one filter are joined by commas: country=PT,ES or segment=lost,at-risk.',
   );
 }
-
-/** A comparison as it was written: the name, how, and the values. */
-export type Written = {
-  name: string;
-  quoted: boolean;
-  is: Extract<Token, { kind: 'comparison' }>;
-  values: string[];
-};
 
 /** Goes through the pieces of an expression. */
 class Reader {

@@ -6,7 +6,7 @@ import { segmentNamed } from '../segment/find-segment.ts';
 import { closest, fold } from '../suggest.ts';
 import type { Base } from './expression.ts';
 import { readMoved } from './moved-base.ts';
-import type { Written } from './read-audience.ts';
+import type { Written } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 type Names = Pick<Vocabulary, 'segmentMap' | 'saved' | 'clusters'>;

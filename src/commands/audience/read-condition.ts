@@ -7,8 +7,8 @@ import { segmentNamed } from '../segment/find-segment.ts';
 import { fold, unknownWord } from '../suggest.ts';
 import type { Comparison, Filter, Span } from './expression.ts';
 import { type FigureFilter, filterNamed, filters, isDay, isFigure } from './filters.ts';
-import type { Written } from './read-audience.ts';
 import { readSpan } from './read-moment.ts';
+import type { Written } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**

@@ -7,6 +7,14 @@ export type Token =
   | { kind: 'comparison'; is: Comparison; not: boolean }
   | { kind: 'comma' };
 
+/** A comparison as it was written: the name, how, and the values. */
+export type Written = {
+  name: string;
+  quoted: boolean;
+  is: Extract<Token, { kind: 'comparison' }>;
+  values: string[];
+};
+
 /** As people write them; the longest first. */
 const comparisons: Readonly<Record<string, Omit<Extract<Token, { kind: 'comparison' }>, 'kind'>>> = {
   '!=': { is: '=', not: true },
