@@ -53,4 +53,31 @@ describe('readConfig', () => {
       signingSecret: 's',
     });
   });
+
+  test('reads who has a role: people, user groups, everyone or nobody', () => {
+    const { access } = readConfig({
+      MIDAS_CONTACTS_ROLE: 'U012ABC, S345DEF',
+      MIDAS_CAMPAIGNS_ROLE: 'nobody',
+      MIDAS_CONTACTS_CHANNELS: 'C678GHI',
+    });
+    expect(access).toEqual({
+      contacts: ['U012ABC', 'S345DEF'],
+      campaigns: [],
+      contactsChannels: ['C678GHI'],
+    });
+  });
+
+  test.each([
+    [
+      'MIDAS_CONTACTS_ROLE',
+      'U012ABC,ann',
+      'names "ann", which is no id of a Slack user (U…) or user group (S…)',
+    ],
+    ['MIDAS_CAMPAIGNS_ROLE', 'everyone', 'names "everyone"'],
+    ['MIDAS_CONTACTS_CHANNELS', '#growth', 'names "#growth", which is not the id of a private channel (C…)'],
+  ])('refuses %s="%s"', (name, value, message) => {
+    const attempt = () => readConfig({ [name]: value });
+    expect(attempt).toThrow(UserError);
+    expect(attempt).toThrow(message);
+  });
 });

@@ -33,34 +33,36 @@ async function mayRead({ audience }: Answer, asker: Asker): Promise<boolean> {
 
 /** An answer without addresses and numbers, for a place where others read it; the very same where it has none. */
 export function hideContacts(answer: Answer): Answer {
-  const { actions, table, file, form, chart, ...rest } = answer;
-  const spoken = withoutAny({
-    ...rest,
-    facts: rest.facts.map((fact) =>
-      hides(fact.label, fact.value) ? { ...fact, value: masked(fact.value) } : fact,
-    ),
-  });
-  const hidden: Answer = {
-    ...spoken,
+  const { actions, table, file, chart, form, ...spoken } = answer;
+  const facts = spoken.facts.some(({ label, value }) => hides(label, value))
+    ? spoken.facts.map((fact) =>
+        hides(fact.label, fact.value) ? { ...fact, value: masked(fact.value) } : fact,
+      )
+    : spoken.facts;
+  const given = facts === spoken.facts ? spoken : { ...spoken, facts };
+  const said = withoutAny(given);
+  const shown = {
     table: table && withoutContactCells(table),
     chart: chart && withoutAny(chart),
-    ...(form && { form }),
     // A command with another address would not do what its button says.
-    ...(actions && { actions: actions.filter((action) => withoutAny(action) === action) }),
-    ...(file && withoutContacts(file.content) === file.content && { file }),
+    actions: actions?.filter((action) => withoutAny(action) === action),
+    file: file && withoutContacts(file.content) === file.content ? file : undefined,
   };
-  return isSame(hidden, answer) ? answer : hidden;
-}
-
-function isSame(hidden: Answer, answer: Answer): boolean {
-  return (
-    hidden.table === answer.table &&
-    hidden.chart === answer.chart &&
-    hidden.file === answer.file &&
-    hidden.actions?.length === answer.actions?.length &&
-    JSON.stringify({ ...hidden, table: null, chart: null }) ===
-      JSON.stringify({ ...answer, table: null, chart: null })
-  );
+  const isSame =
+    said === spoken &&
+    shown.table === table &&
+    shown.chart === chart &&
+    shown.actions?.length === actions?.length &&
+    shown.file === file;
+  if (isSame) return answer;
+  return {
+    ...said,
+    table: shown.table,
+    chart: shown.chart,
+    ...(shown.actions && { actions: shown.actions }),
+    ...(shown.file && { file: shown.file }),
+    ...(form && { form }),
+  };
 }
 
 /** Any data without addresses and numbers in its texts; the very same where it has none. */
