@@ -53,7 +53,7 @@ export async function segmentChangesAnswer(
         : null,
     notes: [
       ...usualNotes(week, weeks, movements, segmentMap),
-      ...told.slice(0, 3).flatMap((one) => whatToDo(one, segmentMap)),
+      ...told.flatMap((one) => whatToDo(one, segmentMap)),
       ...notesOf(movements, day, since, context),
     ],
     actions: actions(told, movements, segmentMap),
@@ -62,13 +62,13 @@ export async function segmentChangesAnswer(
   };
 }
 
-function isWeek({ from, to }: Movements): boolean {
+function isWeek({ from, to }: Pick<Movements, 'from' | 'to'>): boolean {
   return daysBetween(from, to) === 7;
 }
 
 /** What happened in the time between, in words: "in the week to 23 Nov 2026". */
 function span({ from, to }: Movements): string {
-  return isWeek({ from, to } as Movements)
+  return isWeek({ from, to })
     ? `in the week to ${formatDay(to)}`
     : `from ${formatDay(from)} to ${formatDay(to)}`;
 }
@@ -217,7 +217,7 @@ function notesOf(
 
 function actions(told: readonly Movement[], { from, to }: Movements, map: SegmentMap): Action[] {
   return [
-    ...told.slice(0, 3).map((one) => ({
+    ...told.map((one) => ({
       label: `${segmentName(one.from, map)} → ${segmentName(one.to, map)}`,
       command: movementCommand(one, from, to),
     })),
