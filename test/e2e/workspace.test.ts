@@ -105,10 +105,14 @@ describeInChromium('midas start, on a machine with nothing set', () => {
       .getByText(/midas import undo \S+/)
       .first()
       .waitFor();
+    await page.getByText('Imported. The report is in the thread.').waitFor();
+    // Refused rows are people's data: they come to who shared the file, in a direct message.
+    const places = page.getByRole('navigation', { name: 'Channels and apps' });
+    await places.getByRole('button', { name: 'Midas new messages' }).click();
     const rejects = page.getByRole('link', { name: /services-rejects-e2e-sales/ });
     const list = await page.request.get(new URL(String(await rejects.getAttribute('href')), page.url()).href);
     expect((await list.body()).toString()).toContain('2026-02-30');
-    await page.getByText('Imported. The report is in the thread.').waitFor();
+    await places.getByRole('button', { name: 'marketing' }).click();
   });
 
   test('/midas help is answered to the asker alone', async () => {
