@@ -74,7 +74,7 @@ export const segment = defineCommand({
     const saved = await savedAudiences(context.store);
     const audience = saved.find(({ _id }) => _id === fold(name));
     if (audience) return audienceAnswer(inQuotes(audience.name), context);
-    throw unknownSegment(name, context.segmentMap, [...saved.map((other) => other.name), 'map', 'changes']);
+    throw unknownSegment(name, context.segmentMap, ['map', ...saved.map((other) => other.name)]);
   },
 });
 
