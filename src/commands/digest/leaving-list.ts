@@ -22,8 +22,8 @@ export async function leavingList(context: CommandContext): Promise<Answer> {
     const places = new Map(segmentMap.segments.map(({ id }, index) => [id, index]));
     const place = ({ segment }: FadingCustomer) => places.get(segment) ?? places.size;
     const rows = found.outlooks.sort((one, other) => place(one) - place(other) || other.spent - one.spent);
-    const names = await namesOf(
-      store.customers,
+    const names = await namesInTurns(
+      context,
       rows.map(({ customerId }) => customerId),
     );
     const spent = rows.reduce((sum, row) => sum + row.spent, 0);
@@ -60,4 +60,15 @@ export async function leavingList(context: CommandContext): Promise<Answer> {
       csvName: 'predicted-to-leave',
     };
   });
+}
+
+/** So many names at a time, so that other questions come between. */
+const namesAtOnce = 1_000;
+
+async function namesInTurns({ store }: CommandContext, ids: readonly string[]): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (let start = 0; start < ids.length; start += namesAtOnce)
+    for (const [id, name] of await namesOf(store.customers, ids.slice(start, start + namesAtOnce)))
+      names.set(id, name);
+  return names;
 }
