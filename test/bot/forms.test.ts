@@ -403,7 +403,7 @@ describe('a button that does something', () => {
       title,
       text: question,
       confirm,
-    } = (button as { confirm: Record<string, { text: string }> }).confirm;
+    } = (button as unknown as { confirm: Record<string, { text: string }> }).confirm;
     expect(title?.text).toHaveLength(limits.dialogTitle);
     expect(question?.text).toHaveLength(limits.dialogText);
     expect(confirm?.text).toHaveLength(limits.dialogButton);
