@@ -1,7 +1,7 @@
 import { MongoServerError } from 'mongodb';
 import { addDays, type Day, dateOfDay, dayOfDate, now } from '../calendar.ts';
 import { UserError } from '../errors.ts';
-import { fromE4, type MoneyE4 } from '../money.ts';
+import type { MoneyE4 } from '../money.ts';
 import type { ContactChannel } from './contact-columns.ts';
 import { type AssertHeld, withLease } from './lease.ts';
 import type { CampaignMembersRecord, CampaignRecord, Store } from './store.ts';
@@ -66,6 +66,7 @@ export type Campaign = CampaignPlan & {
 export type CampaignMember = { customerId: string; arm: number; stratum: number };
 
 type Campaigns = Pick<Store, 'campaigns'>;
+type Drafts = Pick<Store, 'campaigns' | 'campaignMembers' | 'state'>;
 type WithMembers = Pick<Store, 'campaigns' | 'campaignMembers'>;
 
 /** The id that a campaign of a name has: names that differ by case, spaces or punctuation alone are one. */
@@ -137,11 +138,17 @@ export async function campaignMembers(
     );
 }
 
+/** Launches come one after the other, whatever the campaign: each has to see whom the one before holds back. */
+const launches = 'campaign launches';
+
+/** What may still be launched: also a launch that was killed half-way. */
+const unlaunched: CampaignRecord['state'][] = ['draft', 'drawing'];
+
 /**
  * Keeps a plan as a draft, in the place of an earlier draft of that name.
  * @throws UserError where a campaign of that name was launched already.
  */
-export async function saveDraft({ campaigns }: Campaigns, plan: CampaignPlan): Promise<Campaign> {
+export async function saveDraft({ campaigns, state }: Drafts, plan: CampaignPlan): Promise<Campaign> {
   const { start, end, treatments, ...rest } = plan;
   const record: CampaignRecord = {
     _id: campaignId(plan.name),
@@ -153,7 +160,9 @@ export async function saveDraft({ campaigns }: Campaigns, plan: CampaignPlan): P
     draftedAt: now(),
   };
   try {
-    await campaigns.replaceOne({ _id: record._id, state: 'draft' }, record, { upsert: true });
+    await withLease(state, launches, () =>
+      campaigns.replaceOne({ _id: record._id, state: { $in: unlaunched } }, record, { upsert: true }),
+    );
   } catch (error) {
     // The upsert collides with a campaign of that id that is no draft.
     if (error instanceof MongoServerError && error.code === 11000) throw nameTaken(plan.name);
@@ -170,9 +179,13 @@ export function nameTaken(name: string): UserError {
   );
 }
 
-/** Drops a draft; whether there was one. */
-export async function dropDraft({ campaigns }: Campaigns, id: string): Promise<boolean> {
-  return (await campaigns.deleteOne({ _id: id, state: 'draft' })).deletedCount > 0;
+/** Drops a draft, or what a launch that was killed has left; whether there was one. */
+export async function dropDraft({ campaigns, campaignMembers, state }: Drafts, id: string): Promise<boolean> {
+  return withLease(state, launches, async () => {
+    const { deletedCount } = await campaigns.deleteOne({ _id: id, state: { $in: unlaunched } });
+    if (deletedCount > 0) await campaignMembers.deleteMany({ campaignId: id });
+    return deletedCount > 0;
+  });
 }
 
 /** What a launch fixes. */
@@ -190,11 +203,11 @@ export type Launch = {
  * @throws UserError where it is launched or stopped already, or no longer there.
  */
 export async function launchCampaign(
-  store: Pick<Store, 'campaigns' | 'campaignMembers' | 'state'>,
+  store: Drafts,
   id: string,
   draw: (campaign: Campaign) => Promise<Launch>,
 ): Promise<Campaign> {
-  return withLease(store.state, `campaign ${id}`, async (assertHeld) => {
+  return withLease(store.state, launches, async (assertHeld) => {
     const { campaigns } = store;
     const drafted = await findCampaign(store, id);
     if (!drafted) throw new UserError(`there is no campaign "${id}"`, 'See /campaign list.');
@@ -290,9 +303,4 @@ function read({ _id, start, end, launch, stop, ...rest }: CampaignRecord): Campa
     ...(launch ? { launch: { ...launch, asOf: dayOfDate(launch.asOf) } } : {}),
     ...(stop ? { stop: { ...stop, day: dayOfDate(stop.day) } } : {}),
   };
-}
-
-/** What a campaign costs, in currency units. */
-export function costOf({ costE4 }: Pick<Campaign, 'costE4'>): number {
-  return fromE4(costE4);
 }

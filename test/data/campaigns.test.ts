@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   type CampaignPlan,
@@ -140,6 +141,46 @@ describe('a launch', () => {
     await launchCampaign(store, id, async () => launchOf(members));
     expect(await campaignMembers(store, id)).toHaveLength(3);
     expect((await findCampaign(store, id))?.state).toBe('running');
+  });
+
+  test('that was killed half-way can be drafted anew, and dropped', async () => {
+    const { id } = await saveDraft(store, plan);
+    const half = () => store.campaigns.updateOne({ _id: id }, { $set: { state: 'drawing' } });
+    await half();
+    expect(await saveDraft(store, { ...plan, costE4: 0 })).toMatchObject({ state: 'draft', costE4: 0 });
+    await half();
+    expect(await dropDraft(store, id)).toBe(true);
+    expect(await listCampaigns(store)).toEqual([]);
+  });
+
+  test('is of the draft as it stood: it can neither be changed nor dropped meanwhile', async () => {
+    const { id } = await saveDraft(store, plan);
+    const meanwhile: Promise<unknown>[] = [];
+    await launchCampaign(store, id, async () => {
+      meanwhile.push(saveDraft(store, { ...plan, costE4: 0 }), dropDraft(store, id));
+      await Promise.race([Promise.allSettled(meanwhile), sleep(200)]);
+      return launchOf(members);
+    });
+    expect(await Promise.allSettled(meanwhile)).toMatchObject([
+      { status: 'rejected', reason: { message: expect.stringContaining('there is already a campaign') } },
+      { status: 'fulfilled', value: false },
+    ]);
+    expect(await findCampaign(store, id)).toMatchObject({ state: 'running', costE4: plan.costE4 });
+  });
+
+  test('waits for another one, to see whom that holds back', async () => {
+    const ids: string[] = [];
+    for (const name of ['Spring sale', 'Summer sale'])
+      ids.push((await saveDraft(store, { ...plan, name })).id);
+    const held: number[] = [];
+    const launch = (id: string) =>
+      launchCampaign(store, id, async () => {
+        held.push((await heldOut(store, ['a'], '2026-03-03')).size);
+        await sleep(100);
+        return launchOf(members);
+      });
+    await Promise.all(ids.map(launch));
+    expect(held).toEqual([0, 1]);
   });
 
   test('that fails to draw leaves a draft', async () => {

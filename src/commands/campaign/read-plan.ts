@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from '../../calendar.ts';
+import { daysBetween } from '../../calendar.ts';
 import { type CampaignPlan, campaignId } from '../../data/campaigns.ts';
 import { readOption, UserError } from '../../errors.ts';
 import { parseE4 } from '../../money.ts';
@@ -158,9 +158,4 @@ function checkWindow({ windowDays, start, end }: Pick<CampaignPlan, 'windowDays'
       `a conversion window of ${windowDays} days is longer than a year`,
       'Choose a shorter one.',
     );
-}
-
-/** The last day on which an order counts. */
-export function lastDayCounted({ start, windowDays }: Pick<CampaignPlan, 'start' | 'windowDays'>): string {
-  return addDays(start, windowDays - 1);
 }

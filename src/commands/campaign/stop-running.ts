@@ -22,7 +22,11 @@ export async function stopRunning(
   const asker = await requireRole(context.asker, 'campaigns', 'stop a campaign');
   const { store } = context;
   if (!campaign.launch) {
-    await dropDraft(store, campaign.id);
+    if (!(await dropDraft(store, campaign.id)))
+      throw new UserError(
+        `"${campaign.name}" is no draft any more: it was launched or discarded meanwhile`,
+        'See how it stands: /campaign list',
+      );
     return told(campaign, `${campaign.name} is discarded; it was never launched`, []);
   }
   const { segmentMap, timezone } = context;
