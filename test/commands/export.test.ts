@@ -484,6 +484,26 @@ describe("a campaign's list", () => {
 });
 
 // Last, as it adds a customer.
+describe('an audience that is chosen by addresses', () => {
+  test('goes to who asks alone, and neither the name of its file nor the record has them', async () => {
+    const answer = await sent('/export all email=six@example.com');
+    expect(answer.audience).toBe('direct');
+    expect(answer.file?.name).toMatch(/^export-chosen-by-contact-data-/);
+    const { entries } = await readAudit(store, { since: new Date(0), most: 9 });
+    expect(entries).toHaveLength(1);
+    expect(JSON.stringify(entries)).not.toContain('six');
+  });
+
+  test('is no campaign, which everyone would see', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const plan = `name=Spring start=${today} end=${today} offer=gift cost=0 effect=3`;
+    await expect(
+      say(`/campaign new audience="all email=six@example.com" ${plan}`, terminalAsker),
+    ).rejects.toThrow('chosen by e-mail addresses or telephone numbers cannot be kept');
+    expect(await store.campaigns.countDocuments({})).toBe(0);
+  });
+});
+
 describe('ids that are e-mail addresses', () => {
   test('are contact data', async () => {
     await store.services.insertOne({

@@ -15,6 +15,7 @@ import { inQuotes } from './expression-text.ts';
 import { readAudience } from './read-audience.ts';
 import { baseWords } from './read-base.ts';
 import { audiencesBehind } from './references.ts';
+import { refuseContacts } from './refuse-contacts.ts';
 import { requireChanger } from './require-changer.ts';
 import { resolved } from './resolve-audience.ts';
 import { Selector } from './select-members.ts';
@@ -48,11 +49,7 @@ export async function saveAudience(
       new Selector(context, profiles, vocabulary),
       context,
     );
-    if (audience.usesContacts)
-      throw new UserError(
-        'an audience that is chosen by e-mail addresses or telephone numbers cannot be saved: everyone would see them in it',
-        'Choose by something else.',
-      );
+    refuseContacts(audience);
     const record = {
       _id: fold(name),
       name,

@@ -15,6 +15,7 @@ import { capitalised, formatCounted, formatDay, formatNumber, formatShare } from
 import { fromE4 } from '../../money.ts';
 import { tableOf } from '../../tables.ts';
 import type { Answer, Fact, Section } from '../answer.ts';
+import { refuseContacts } from '../audience/refuse-contacts.ts';
 import { type ResolvedAudience, resolveAudience } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
 import { requireRole } from '../require-role.ts';
@@ -52,7 +53,9 @@ export async function draftCampaign(options: CampaignOptions, context: CommandCo
 /** @throws UserError about the audience. */
 async function audienceOf(text: string, context: CommandContext): Promise<ResolvedAudience> {
   try {
-    return await resolveAudience(text, context);
+    const audience = await resolveAudience(text, context);
+    refuseContacts(audience);
+    return audience;
   } catch (thrown) {
     if (thrown instanceof UserError) thrown.about ??= 'audience';
     throw thrown;

@@ -15,6 +15,8 @@ export type Chosen = {
   expression: string;
   title: string;
   asOf: Day;
+  /** Whether its expression holds e-mail addresses or telephone numbers, as where customers are chosen by them. */
+  usesContacts: boolean;
   notes: readonly string[];
   /** Those to export, in the order of the audience. */
   members: readonly AudienceMember[];
@@ -28,7 +30,10 @@ export type Chosen = {
   reachable: Readonly<Record<'email' | 'phone', ReadonlySet<string>>>;
 };
 
-type Drawn = Pick<ResolvedAudience, 'expression' | 'title' | 'asOf' | 'members' | 'notes'> & {
+type Drawn = Pick<
+  ResolvedAudience,
+  'expression' | 'title' | 'asOf' | 'members' | 'notes' | 'usesContacts'
+> & {
   /** Whether its members were drawn against a holdout of their own. */
   isCampaign: boolean;
   /** How a campaign reaches them. */
@@ -126,6 +131,7 @@ async function campaignList(name: string, arm: string | undefined, context: Comm
     expression: `campaign "${campaign.name}"`,
     title: `the campaign ${campaign.name}${armName === undefined ? '' : `, ${armName}`}`,
     asOf,
+    usesContacts: false,
     notes: [],
     members: drawn.flatMap(({ customerId }) => known.get(customerId) ?? []),
     isCampaign: true,

@@ -17,15 +17,16 @@ export function requireAsker({ asker }: Pick<CommandContext, 'asker'>): Asker {
 /**
  * Where the file of an export may go, as it is at this moment. Contact data go to the asker alone, or to an approved private channel
  * where they ask for them there.
- * @throws UserError where the file holds contact data and the asker may not read them
+ * @throws UserError where the file or what is said of it holds contact data and the asker may not read them
  */
 export async function handingOut(
-  { members }: Chosen,
+  { members, usesContacts }: Chosen,
   asksForContacts: boolean,
   asker: Asker,
 ): Promise<HandingOut> {
   // Ids may be addresses.
-  const contacts = asksForContacts || members.some(({ customerId }) => holdsContact('', customerId));
+  const contacts =
+    asksForContacts || usesContacts || members.some(({ customerId }) => holdsContact('', customerId));
   if (contacts) await requireRole(asker, 'contacts', 'export names, e-mail addresses or telephone numbers');
   const place = await asker.place();
   const direct = contacts && (place === 'public' || place === 'private');

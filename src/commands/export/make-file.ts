@@ -211,8 +211,9 @@ async function inPieces<Item>(items: readonly Item[], work: (item: Item) => void
 const longestSlug = 60;
 
 /** `champions-country-pt-2026-11-23.csv`; a platform's file begins with its name. */
-function fileName({ format, arm }: ExportRequest, { expression, asOf }: Chosen): string {
-  const slug = [expression, arm ?? '']
+function fileName({ format, arm }: ExportRequest, { expression, usesContacts, asOf }: Chosen): string {
+  // Who may not see addresses sees names of files all the same.
+  const slug = [usesContacts ? 'chosen-by-contact-data' : expression, arm ?? '']
     .join(' ')
     .normalize('NFD')
     .replace(/\p{Diacritic}/gu, '')

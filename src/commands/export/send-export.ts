@@ -45,7 +45,7 @@ export async function sendExport(id: string, asker: Asker, context: CommandConte
     at: now(),
     who: asker.id,
     what: 'export',
-    about: record.query,
+    about: chosen.usesContacts ? '/export of customers chosen by addresses or numbers' : record.query,
     place: out.direct || asker.channelId === null ? 'a direct message' : asker.channelId,
     customers: rows,
     counts,
