@@ -225,15 +225,24 @@ export function describeDue(due: Date, timezone: string): string {
   return `${weekdayNames[weekdayOf(day) - 1]}, ${formatDay(day)}, ${time} (${timezone})`;
 }
 
-/** The first instant after another at which a schedule is due. */
+/** Every schedule is due once in so many days after it begins: one that comes every 52 weeks, and a few more. */
+const longestWait = 53 * 7;
+
+/**
+ * The first instant after another at which a schedule is due.
+ * @throws RangeError for a stored schedule that is never due, or whose time zone is not known.
+ */
 export function nextDue(schedule: Schedule, after: Date): Date {
   // A time that the clocks skip may fall on the next day, so the search begins a day earlier.
   const first = addDays(dayOf(after, schedule.timezone), -1);
-  for (let day = laterDay(first, startOf(schedule)); ; day = addDays(day, 1)) {
+  const start = laterDay(first, startOf(schedule));
+  const end = addDays(start, longestWait);
+  for (let day = start; day < end; day = addDays(day, 1)) {
     if (!isOn(schedule.days, day)) continue;
     const due = instantOf(day, schedule, schedule.timezone);
     if (due > after) return due;
   }
+  throw new RangeError('it is never due');
 }
 
 function startOf({ days }: Schedule): Day {

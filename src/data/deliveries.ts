@@ -1,9 +1,9 @@
 import { MongoBulkWriteError } from 'mongodb';
 import { nextDue } from '../schedule.ts';
-import { type Delivery, type Digest, deliveryOf, digestOf, newDelivery } from './digests.ts';
+import { type Delivery, type Digest, deliveryOf, digestOf, newDelivery, pauseDigest } from './digests.ts';
 import type { DeliveryRecord, Store } from './store.ts';
 
-type WithDeliveries = Pick<Store, 'digests' | 'deliveries'>;
+type WithDeliveries = Pick<Store, 'digests' | 'deliveries' | 'db'>;
 type Deliveries = Pick<Store, 'deliveries'>;
 
 /** What is noted of a delivery on its way. */
@@ -15,18 +15,25 @@ const missed = 'missed: Midas was not running, and sent the next one instead';
 
 /**
  * Writes down what has become due, once for each digest and due however many instances do it at the same moment. Of several dues that
- * were missed the last is delivered, and the others are noted as skipped.
+ * were missed the last is delivered, and the others are noted as skipped. A digest whose schedule can no longer be read is paused, and
+ * holds up no other.
  * @param wait milliseconds that a digest waits after its due, so that not all are sent at the same moment.
  */
 export async function enterDues(
-  { digests, deliveries }: WithDeliveries,
+  store: WithDeliveries,
   at: Date,
   wait: (digest: Digest) => number,
 ): Promise<void> {
+  const { digests, deliveries } = store;
   const due = await digests.find({ state: 'on', nextDueAt: { $lte: at } }).toArray();
   for (const record of due) {
     const digest = digestOf(record);
-    const dues = duesUntil(digest, at);
+    const plan = duesOf(digest, at);
+    if (plan instanceof Error) {
+      await pauseDigest(store, digest.id, `its schedule cannot be read (${plan.message}): give it another`);
+      continue;
+    }
+    const { dues, nextDueAt } = plan;
     const entries = dues.slice(-notedMisses - 1).map((dueAt, index, { length }) => {
       const notBefore = new Date(dueAt.getTime() + wait(digest));
       const entry = newDelivery(digest, { kind: 'scheduled', dueAt, notBefore });
@@ -34,7 +41,6 @@ export async function enterDues(
     });
     await insertNew(deliveries, entries);
     // Where it was changed meanwhile, its next due is another.
-    const nextDueAt = nextDue(digest.schedule, at);
     await digests.updateOne({ _id: digest.id, nextDueAt: digest.nextDueAt }, { $set: { nextDueAt } });
   }
 }
@@ -44,10 +50,16 @@ export function skipped(reason: string): Pick<DeliveryRecord, 'state' | 'open' |
   return { state: 'skipped', open: false, reason };
 }
 
-function duesUntil({ schedule, nextDueAt }: Digest, at: Date): Date[] {
-  const dues: Date[] = [];
-  for (let due = nextDueAt; due <= at; due = nextDue(schedule, due)) dues.push(due);
-  return dues;
+/** The dues of a digest up to an instant, and the next one; an error where they cannot be told. */
+function duesOf({ schedule, nextDueAt }: Digest, at: Date): { dues: Date[]; nextDueAt: Date } | Error {
+  try {
+    const dues: Date[] = [];
+    let due = nextDueAt;
+    for (; due <= at; due = nextDue(schedule, due)) dues.push(due);
+    return { dues, nextDueAt: due };
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
+  }
 }
 
 async function insertNew(deliveries: Store['deliveries'], entries: readonly DeliveryRecord[]): Promise<void> {

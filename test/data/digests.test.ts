@@ -128,6 +128,22 @@ describe('enterDues', () => {
     expect(await store.deliveries.countDocuments({})).toBe(0);
   });
 
+  test.each([
+    ['a time zone that is not known', { 'schedule.timezone': 'Mars/Olympus' }],
+    ['no day', { 'schedule.days': { kind: 'week' as const, weekdays: [] } }],
+  ])('pauses a digest whose stored schedule says %s, and goes on with the others', async (_, broken) => {
+    const unreadable = await dueAt(monday);
+    await store.digests.updateOne({ _id: unreadable.id }, { $set: broken });
+    const sound = await dueAt(monday, { name: 'later' });
+    await enter();
+    expect(await deliveriesOf(store, sound.id)).toMatchObject([{ state: 'waiting' }]);
+    expect(await deliveriesOf(store, unreadable.id)).toEqual([]);
+    expect(await findDigest(store, unreadable.id)).toMatchObject({
+      state: 'paused',
+      pauseReason: expect.stringContaining('its schedule cannot be read'),
+    });
+  });
+
   test('notes misses as skipped, the last twenty of them', async () => {
     const daily = parseSchedule('every day 9:00', 'UTC');
     const digest = await dueAt(new Date('2026-10-01T09:00:00Z'), { schedule: daily });

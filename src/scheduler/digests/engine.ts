@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { now } from '../../calendar.ts';
 import { databaseNow } from '../../data/database-clock.ts';
 import { changeDelivery, claimDelivery, enterDues } from '../../data/deliveries.ts';
-import { messageOf } from '../../errors.ts';
+import { messageOf, OutageError } from '../../errors.ts';
+import { traceOf } from '../../log.ts';
 import { deliver } from './deliver.ts';
 import { type DeliveringContext, Hold } from './hold.ts';
 import { type Pace, usualPace } from './pace.ts';
@@ -41,7 +42,11 @@ export function createDigestEngine({ pace: given, ...parts }: DigestEngineOption
       const delivery = await claimDelivery(store, clock(), lease);
       if (!delivery) return;
       const hold = new Hold(context, delivery);
-      await whileRenewed(hold, () => deliver(context, hold));
+      await whileRenewed(hold, () => deliver(context, hold)).catch((thrown: unknown) => {
+        if (thrown instanceof OutageError) throw thrown;
+        // Taken up again when its lease ends; the others go on.
+        parts.logger.error({ delivery: delivery.id, error: traceOf(thrown) }, 'a digest was left as it is');
+      });
       await sleep(pace.pause, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }

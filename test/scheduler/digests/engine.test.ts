@@ -126,6 +126,19 @@ async function onlyDelivery(digest: Digest): Promise<Delivery> {
   return deliveries[0] as Delivery;
 }
 
+test('what cannot even be noted of one digest holds up no other', async () => {
+  const broken = await dueDigest({ name: 'Broken' });
+  await sendNow(store, broken);
+  await store.deliveries.updateOne({ digestId: broken.id }, { $set: { notBefore: new Date(0) } });
+  await store.digests.updateOne({ _id: broken.id }, { $set: { 'schedule.timezone': 'Mars/Olympus' } });
+  const sound = await dueDigest({ name: 'Sound' });
+  const failing = async () => {
+    throw new UserError('no data');
+  };
+  await engineOf({ ask: failing }).run();
+  expect((await onlyDelivery(sound)).state).toBe('failed');
+});
+
 const lostButDone: Fault = { done: true, hangUp: true };
 
 /** What was posted in the channel, replies left out. */
