@@ -5,6 +5,7 @@ import { createUnaskedPosts } from '../../../src/bot/unasked.ts';
 import { addDays, dateOfDay, today } from '../../../src/calendar.ts';
 import type { Answer } from '../../../src/commands/answer.ts';
 import { connect } from '../../../src/data/connection.ts';
+import { enterDues } from '../../../src/data/deliveries.ts';
 import {
   changeDigest,
   createDigest,
@@ -128,8 +129,7 @@ async function onlyDelivery(digest: Digest): Promise<Delivery> {
 
 test('what cannot even be noted of one digest holds up no other', async () => {
   const broken = await dueDigest({ name: 'Broken' });
-  await sendNow(store, broken);
-  await store.deliveries.updateOne({ digestId: broken.id }, { $set: { notBefore: new Date(0) } });
+  await enterDues(store, new Date(), () => -hour);
   await store.digests.updateOne({ _id: broken.id }, { $set: { 'schedule.timezone': 'Mars/Olympus' } });
   const sound = await dueDigest({ name: 'Sound' });
   const failing = async () => {
