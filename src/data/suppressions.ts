@@ -29,8 +29,11 @@ export type SuppressedByWay = Record<Exclude<ContactChannel, 'any'>, Suppressed>
 type Suppressions = Pick<Store, 'suppressions'>;
 
 const batchSize = 1000;
-/** Telephone numbers are compared by their last digits, which leaves out how a country is dialled. */
-const comparedDigits = 9;
+/**
+ * Telephone numbers are compared by their last digits, which leaves out how a country is dialled: no more than numbers have within
+ * countries such as Denmark, Norway or Singapore.
+ */
+const comparedDigits = 8;
 const fewestDigits = 6;
 /** A day begins up to 14 hours before and ends up to 12 hours after the same day in Greenwich: suppressions hold wherever it still is. */
 const dayMilliseconds = 36 * 3_600_000;
@@ -40,7 +43,7 @@ export function emailDigest(address: string): string {
   return digest(address.normalize('NFKC').trim().toLowerCase());
 }
 
-/** A telephone number as it is compared: its last nine digits, as a SHA-256; undefined where there are too few of them. */
+/** A telephone number as it is compared: its last eight digits, as a SHA-256; undefined where there are too few of them. */
 export function phoneDigest(number: string): string | undefined {
   const digits = number.replace(/\D/g, '');
   return digits.length < fewestDigits ? undefined : digest(digits.slice(-comparedDigits).replace(/^0+/, ''));

@@ -147,6 +147,7 @@ describe('the gate', () => {
       e: { attributes: { mobile: '912345678' } },
       'eve@example.com': { attributes: {} },
       free: { email: 'free@example.com', phone: '+351 912 345 679', attributes: {} },
+      short: { phone: '+45 20 12 34 56', attributes: {} },
     });
     const targets = [
       idTarget('a'),
@@ -154,9 +155,10 @@ describe('the gate', () => {
       email('bob@example.com'),
       email('Eve@example.com'),
       phone('00351 912-345-678'),
+      phone('20123456'),
     ];
     await suppress(store, targets, terms);
-    const [allowed, held] = await gate('a b c d e eve@example.com free unknown', 'email');
+    const [allowed, held] = await gate('a b c d e eve@example.com free short unknown', 'email');
     expect(allowed).toBe('free unknown');
     expect(new Set(Object.values(held as object))).toEqual(new Set(['suppression-list']));
   });

@@ -41,7 +41,7 @@ export async function allAudiences(context: CommandContext): Promise<Answer> {
                 { name: 'audience', type: 'text' },
                 { name: 'customers', type: 'integer' },
                 { name: 'revenue', type: 'money', unit: context.currency },
-                { name: 'savedBy', type: 'text' },
+                { name: 'savedBy', type: 'person' },
                 { name: 'savedOn', type: 'day' },
               ],
               rows,

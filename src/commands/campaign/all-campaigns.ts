@@ -99,7 +99,7 @@ const columns = [
   { name: 'conversion', type: 'share' },
   { name: 'holdoutConversion', type: 'share' },
   { name: 'difference', type: 'share' },
-  { name: 'owner', type: 'text' },
+  { name: 'owner', type: 'person' },
 ] as const satisfies readonly Column[];
 
 type Listed = Record<(typeof columns)[number]['name'], Cell>;

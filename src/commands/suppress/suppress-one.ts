@@ -66,6 +66,7 @@ export async function suppressOne(
         ? []
         : [
             'It is kept as a fingerprint (SHA-256), not as it was typed, and holds for everyone who has it, also those who come later.',
+            'It does not follow a customer to another address or number: to mean the person, suppress their customer id too.',
           ]),
       ...(added > 0
         ? []
