@@ -78,7 +78,7 @@ export const campaign = defineCommand({
       case 'edit':
         return editCampaign(await findOrSuggest(context.store, name), context);
       case 'launch':
-        return launchDraft(await findOrSuggest(context.store, name), context);
+        return launchDraft(name, context);
       case 'stop':
         return stopRunning(await findOrSuggest(context.store, name), sure === 'yes', context);
       default:

@@ -108,7 +108,7 @@ describeEmbedded('/campaign', 'the sample shop takes minutes to import elsewhere
     expect(answer.sections?.flatMap(({ lines }) => lines).join(' ')).toContain('without consent');
     expect(answer.actions?.[0]).toMatchObject({
       label: 'Launch',
-      command: '/campaign launch spring',
+      command: expect.stringMatching(/^\/campaign launch spring@\d{13}$/),
       style: 'primary',
     });
     expect(answer.actions?.[0]?.confirm).toContain('Launch "Spring"');
@@ -156,6 +156,15 @@ describeEmbedded('/campaign', 'the sample shop takes minutes to import elsewhere
     }
     expect((await told('/campaign Guarded')).title).toBe('Guarded is not launched yet');
     expect((await told('/campaign list', outsider)).title).toContain('draft');
+  });
+
+  test('launch by the button of a preview is refused once the draft is another', async () => {
+    const seen = await told(complete('Changed', 'audience=loyal'));
+    const again = await told(complete('Changed', 'audience=lost'));
+    const [before, now] = [seen, again].map(({ actions }) => actions?.[0]?.command ?? '');
+    expect((await refusal(before ?? '')).message).toContain('was changed after that preview');
+    expect((await told(now ?? '')).title).toContain('Changed is launched');
+    await told('/campaign stop changed sure=yes');
   });
 
   test('launch fixes members once, records who did it, and holds the holdout back', async () => {

@@ -19,6 +19,17 @@ export function campaignCommand({ name }: Pick<Campaign, 'name'>, verb = ''): st
   return `/campaign ${verb === '' ? '' : `${verb} `}"${name}"`;
 }
 
+/** The command that launches a draft as it is now and was shown; once it is changed, it launches nothing. */
+export function launchCommand({ id, draftedAt }: Pick<Campaign, 'id' | 'draftedAt'>): string {
+  return `/campaign launch ${id}@${draftedAt.getTime()}`;
+}
+
+/** The name, and when the draft that is meant was kept, where that is said. */
+export function launchWords(text: string): { name: string; draftedAt?: number } {
+  const [, name, moment] = /^(\S+)@(\d{13})$/.exec(text) ?? [];
+  return name === undefined ? { name: text } : { name, draftedAt: Number(moment) };
+}
+
 /** A difference of shares in points of a hundred: "+3.1 points". */
 export function formatPoints(share: number): string {
   return `${signed(share * 100, 1)} ${Math.abs(share * 100).toFixed(1) === '1.0' ? 'point' : 'points'}`;

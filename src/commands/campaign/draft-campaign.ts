@@ -19,7 +19,7 @@ import { refuseContacts } from '../audience/refuse-contacts.ts';
 import { type ResolvedAudience, resolveAudience } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
 import { requireRole } from '../require-role.ts';
-import { campaignCommand, formatPoints, span } from './campaign-words.ts';
+import { campaignCommand, formatPoints, launchCommand, span } from './campaign-words.ts';
 import { type Drawn, drawMembers, expectationsOf } from './draw-members.ts';
 import { type Power, powerFor } from './power.ts';
 import { type CampaignOptions, readPlan } from './read-plan.ts';
@@ -98,7 +98,7 @@ function draftAnswer(known: Draft): Answer {
         ? [
             {
               label: 'Launch',
-              command: `/campaign launch ${draft.id}`,
+              command: launchCommand(draft),
               style: 'primary' as const,
               confirm: `Launch "${draft.name}" with ${formatCounted(members, 'customer')}? Who is contacted and who is held out is then fixed.`,
             },

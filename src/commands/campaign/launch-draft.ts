@@ -7,15 +7,20 @@ import type { Answer } from '../answer.ts';
 import { resolveAudience } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
 import { requireRole } from '../require-role.ts';
-import { campaignCommand, span } from './campaign-words.ts';
+import { campaignCommand, launchWords, span } from './campaign-words.ts';
 import { isLaunchable, refusePastStart } from './draft-campaign.ts';
 import { drawMembers, expectationsOf } from './draw-members.ts';
+import { findOrSuggest } from './find-or-suggest.ts';
 
 /**
  * Launches a campaign: fixes whom it contacts and whom it holds out, once and for all.
- * @throws UserError where it was launched before, its start lies before the data's day, or an arm would be empty.
+ * @param text its name, or what the button under its preview says
+ * @throws UserError where it was launched before or changed since that preview, its start lies before the data's day, or an arm would be
+ * empty.
  */
-export async function launchDraft(campaign: Campaign, context: CommandContext): Promise<Answer> {
+export async function launchDraft(text: string, context: CommandContext): Promise<Answer> {
+  const { name, draftedAt } = launchWords(text);
+  const campaign = await findOrSuggest(context.store, name);
   const asker = await requireRole(context.asker, 'campaigns', 'launch a campaign');
   if (context.asOf !== undefined)
     throw new UserError(
@@ -24,6 +29,11 @@ export async function launchDraft(campaign: Campaign, context: CommandContext): 
     );
   const { store, progress } = context;
   const launched = await launchCampaign(store, campaign.id, async (draft) => {
+    if (draftedAt !== undefined && draftedAt !== draft.draftedAt.getTime())
+      throw new UserError(
+        `"${draft.name}" was changed after that preview, so it is not what you saw`,
+        `Preview it as it is now: ${campaignCommand(draft, 'edit')}`,
+      );
     progress?.(`Finding ${draft.audienceTitle} …`);
     const audience = await resolveAudience(draft.audience, context);
     refusePastStart(draft.start, audience.asOf);
