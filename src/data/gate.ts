@@ -181,8 +181,10 @@ async function* bundlesOf(
   wanted: ReadonlySet<string>,
   { said, emails, phones }: Needed,
 ): AsyncGenerator<{ said: Attributes; rows: Row[] }> {
-  const isLarge = wanted.size > largeShare * (await customers.estimatedDocumentCount());
   const sorted = [...wanted].sort();
+  // MongoDB orders what lies beyond the first 65,536 characters otherwise, so a range would miss some.
+  const isPlain = !sorted.some((id) => /[\uD800-\uDFFF]/.test(id));
+  const isLarge = isPlain && wanted.size > largeShare * (await customers.estimatedDocumentCount());
   const lists = [...emails, ...phones].map((path, at) => [
     `a${at}`,
     { $push: { $ifNull: [`$${path}`, null] } },

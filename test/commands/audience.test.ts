@@ -229,7 +229,7 @@ describe('e-mail addresses and telephone numbers', () => {
     const error = await members('all reach=c00@example.com', allowed).catch(String);
     expect(error).not.toContain('c0@example.com');
     await expect(ask('/audience save Someone all email=c3@example.com', allowed)).rejects.toThrow(
-      'cannot be saved',
+      'cannot be kept',
     );
     expect((await ask('/audience all email=c3@example.com', allowed)).audience).toBe('asker');
   });

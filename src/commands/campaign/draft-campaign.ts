@@ -9,7 +9,6 @@ import {
   nameTaken,
   saveDraft,
 } from '../../data/campaigns.ts';
-import type { GateReason } from '../../data/gate.ts';
 import { readOption, UserError } from '../../errors.ts';
 import { capitalised, formatCounted, formatDay, formatNumber, formatShare } from '../../format.ts';
 import { fromE4 } from '../../money.ts';
@@ -19,6 +18,7 @@ import { refuseContacts } from '../audience/refuse-contacts.ts';
 import { type ResolvedAudience, resolveAudience } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
 import { requireRole } from '../require-role.ts';
+import { countedBy, suppressedInWords } from '../suppressed-in-words.ts';
 import { campaignCommand, formatPoints, launchCommand, span } from './campaign-words.ts';
 import { type Drawn, drawMembers, expectationsOf } from './draw-members.ts';
 import { type Power, powerFor } from './power.ts';
@@ -174,13 +174,6 @@ function facts({ draft, drawn, expectations }: Draft, power: Power | null): Fact
   ];
 }
 
-const reasons: Readonly<Record<GateReason, string>> = {
-  'do-not-contact': 'marked as not to be contacted',
-  'suppression-list': 'on a suppression list',
-  'no-consent': 'without consent',
-  'unreadable-consent': 'with a consent that cannot be read',
-};
-
 function sections(known: Draft, power: Power | null): Section[] {
   return [
     { heading: 'Whom it would reach', lines: whom(known) },
@@ -193,11 +186,8 @@ function sections(known: Draft, power: Power | null): Section[] {
 }
 
 function whom({ draft, audience, drawn: { gate, counts, members } }: Draft): string[] {
-  const why = Object.entries(reasons).flatMap(([reason, words]) => {
-    const count = gate.suppressed.filter((one) => one.reason === reason).length;
-    return count > 0 ? [`${formatNumber(count)} ${words}`] : [];
-  });
-  const leftOut = why.length > 0 ? `; left out: ${why.join(', ')}` : '';
+  const why = suppressedInWords(countedBy(gate.suppressed, ({ reason }) => reason));
+  const leftOut = why === '' ? '' : `; left out: ${why}`;
   const contact = { email: 'by e-mail', phone: 'by telephone', any: 'by e-mail or telephone' }[draft.channel];
   return [
     `${audience.title}: ${formatCounted(counts.matched, 'customer matches', 'customers match')}, to be contacted ${contact}${leftOut}.`,

@@ -360,7 +360,7 @@ function dataMissing({ campaign, asOf, standing, days, read }: CampaignFinding):
     ...(standing === 'planned' ? [`Customers are contacted from ${formatDay(campaign.start)} on.`] : []),
     ...(campaign.stop
       ? [
-          `It was stopped as of ${formatDay(campaign.stop.day)} by ${campaign.stop.by}; nothing after that counts.`,
+          `It was stopped as of ${formatDay(campaign.stop.day)}; nothing after that counts. /midas audit says by whom.`,
         ]
       : []),
     ...(read.missing > 0

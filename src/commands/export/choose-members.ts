@@ -7,6 +7,7 @@ import { formatCounted } from '../../format.ts';
 import { type AudienceMember, type ResolvedAudience, resolveAudience } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
 import { unknownWord } from '../suggest.ts';
+import { countedBy } from '../suppressed-in-words.ts';
 import { holdsContact } from './holds-contact.ts';
 
 /** Who is exported, and what became of the others of the audience. */
@@ -87,12 +88,6 @@ export async function chooseMembers(
     consentColumns: listed.consentColumns,
     reachable,
   };
-}
-
-function countedBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, number> {
-  const counts = new Map<Key, number>();
-  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  return new Map([...counts].sort(([, one], [, other]) => other - one));
 }
 
 async function membersOf({ audience, arm }: ExportRequest, context: CommandContext): Promise<Drawn> {

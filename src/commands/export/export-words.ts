@@ -1,6 +1,6 @@
 import type { ExportCounts } from '../../data/exports.ts';
-import type { GateReason } from '../../data/gate.ts';
 import { formatCounted, formatNumber } from '../../format.ts';
+import { suppressedInWords } from '../suppressed-in-words.ts';
 import type { Chosen } from './choose-members.ts';
 import type { ExportFile } from './make-file.ts';
 
@@ -27,19 +27,12 @@ export function countFacts({ matched, suppressed, heldOut, toExport }: ExportCou
   ];
 }
 
-const reasons: Readonly<Record<GateReason, string>> = {
-  'do-not-contact': 'marked as not to be contacted',
-  'suppression-list': 'on a suppression list',
-  'no-consent': 'without consent',
-  'unreadable-consent': 'with an entry about consent that cannot be read',
-};
-
 /** Who was left out and why, and what consent was read from, in sentences. */
 export function leftOutNotes({ suppressed, heldOut, consentColumns, counts }: Chosen): string[] {
-  const suppressedFor = [...suppressed].map(([reason, count]) => `${formatNumber(count)} ${reasons[reason]}`);
+  const suppressedFor = suppressedInWords(suppressed);
   const heldFor = [...heldOut].map(([campaign, count]) => `${formatNumber(count)} of "${campaign}"`);
   return [
-    ...(suppressedFor.length > 0 ? [`Suppressed: ${suppressedFor.join(', ')}.`] : []),
+    ...(suppressedFor !== '' ? [`Suppressed: ${suppressedFor}.`] : []),
     ...(heldFor.length > 0
       ? [
           `Held out: ${heldFor.join(', ')}. Whoever is contacted is no comparison for a running campaign any more.`,
