@@ -3,9 +3,8 @@ import { type Comparison, readOut } from '../../analytics/uplift/read-out.ts';
 import { type Verdict, verdict } from '../../analytics/uplift/verdict.ts';
 import type { Day } from '../../calendar.ts';
 import { campaignOutcomes, daysCounted, type ReadCampaign } from '../../data/campaign-outcomes.ts';
-import { type Campaign, runningCampaigns } from '../../data/campaigns.ts';
+import type { Campaign } from '../../data/campaigns.ts';
 import type { StandingDay } from '../../data/period-cells.ts';
-import { answerDay } from '../../data/profiles.ts';
 import type { CommandContext } from '../command.ts';
 import {
   formatConversion,
@@ -52,12 +51,6 @@ export async function readCampaigns(
     const found = read[index];
     return found ? [findingOf(campaign, day.asOf, found)] : [];
   });
-}
-
-/** What is found of the campaigns that are running, for those who report. */
-export async function runningFindings(context: CommandContext): Promise<CampaignFinding[]> {
-  const day = await answerDay(context.store, context);
-  return readCampaigns(context, day, await runningCampaigns(context.store, day.asOf));
 }
 
 function findingOf(campaign: Campaign, asOf: Day, { outcomes, ...read }: ReadCampaign): CampaignFinding {
