@@ -33,7 +33,7 @@ export async function usersOf(
   store: Pick<Store, 'digests' | 'campaigns'>,
 ): Promise<string[]> {
   const [digests, campaigns] = await Promise.all([allDigests(store), listCampaigns(store)]);
-  const drafts = campaigns.filter(({ state }) => state === 'draft');
+  const drafts = campaigns.filter(({ launch }) => !launch);
   return [
     ...vocabulary.saved
       .filter((other) => names(other, audience, vocabulary))
