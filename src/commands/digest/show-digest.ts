@@ -1,3 +1,4 @@
+import { isTimezone } from '../../calendar.ts';
 import type { Delivery, Digest } from '../../data/digests.ts';
 import { formatMoment } from '../../format.ts';
 import { describeSchedule } from '../../schedule.ts';
@@ -13,7 +14,7 @@ export function channelMention(channelId: string): string {
 export function whenInWords({ schedule, nextDueAt, state, pauseReason }: Digest): string {
   const recurs = describeSchedule(schedule);
   if (state === 'paused') return `${recurs}; paused${inBrackets(pauseReason)}`;
-  return `${recurs}; next on ${formatMoment(nextDueAt, schedule.timezone)}`;
+  return `${recurs}; next on ${onClock(nextDueAt, schedule.timezone)}`;
 }
 
 /** What became of a due: "sent on Mon 23 Nov 2026, 09:01", "skipped, due on …: the data were too old". */
@@ -21,8 +22,13 @@ export function deliveryInWords(
   { dueAt, postedAt, late, reason, state }: Delivery,
   timezone: string,
 ): string {
-  if (postedAt) return `sent ${late ? 'late ' : ''}on ${formatMoment(postedAt, timezone)}`;
-  return `${states[state]}, due on ${formatMoment(dueAt, timezone)}${inBrackets(reason)}`;
+  if (postedAt) return `sent ${late ? 'late ' : ''}on ${onClock(postedAt, timezone)}`;
+  return `${states[state]}, due on ${onClock(dueAt, timezone)}${inBrackets(reason)}`;
+}
+
+/** A stored zone that is not known any more shall not keep all digests from being listed. */
+function onClock(moment: Date, timezone: string): string {
+  return isTimezone(timezone) ? formatMoment(moment, timezone) : `${formatMoment(moment, 'UTC')} UTC`;
 }
 
 /** A reason after what it is the reason of. No colon: Slack makes pictures of what stands between two. */
