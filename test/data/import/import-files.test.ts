@@ -189,7 +189,7 @@ describe('service lines', () => {
     expect(rejects).toBe(
       [
         '\ufeffcustomer,date,amount,note,reject_line,reject_column,reject_value,reject_reason',
-        'f,2024-01-01,,,8,,f | 2024-01-01,cells in the row: 2 instead of 4',
+        'f,2024-01-01,,,8,,"f | 2024-01-01",cells in the row: 2 instead of 4',
         'b,2024-02-30,5,,3,date,2024-02-30,day does not exist',
         'c,soon,5,,4,date,soon,not a date',
         'd,2024-01-01,five,,5,amount,five,not a number',
@@ -378,7 +378,7 @@ describe('customers', () => {
 
   test('keep a column "mobile" that says yes and no as an attribute', async () => {
     await customers(['id,mobile', '1,yes', '2,no']);
-    expect(await store.customers.findOne({ _id: '1' })).toMatchObject({ attributes: { mobile: true } });
+    expect(await store.customers.findOne({ _id: '1' })).toMatchObject({ attributes: { mobile: 'yes' } });
   });
 
   test('that were imported before telephone numbers were understood are brought up to date', async () => {
