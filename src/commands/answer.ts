@@ -32,6 +32,8 @@ export type Answer = {
   notes: string[];
   /** What it says besides, in the order of reading; before the notes. */
   sections?: readonly Section[];
+  /** Nothing in it comes from data: its examples are shown as they are written. */
+  isHelp?: true;
   actions?: Action[];
   /** What the command asks for before it does anything. */
   form?: Form;

@@ -11,6 +11,7 @@ import type { Asker } from './asker.ts';
  * @throws UserError where it cannot be found out whether the person may read them.
  */
 export async function forReaders(answer: Answer, asker: Asker | undefined): Promise<Answer> {
+  if (answer.isHelp) return answer;
   const hidden = hideContacts(answer);
   return hidden === answer || (asker && (await mayRead(answer, asker))) ? answer : hidden;
 }

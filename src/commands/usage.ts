@@ -40,7 +40,8 @@ export function overviewAnswer(commands: readonly CommandDeclaration[]): Answer 
 }
 
 function help(command: string, title: string): Answer {
-  return { command, title, asOf: null, facts: [], table: null, chart: null, notes: [], audience: 'asker' };
+  const nothing = { asOf: null, facts: [], table: null, chart: null, notes: [] };
+  return { command, title, ...nothing, isHelp: true, audience: 'asker' };
 }
 
 function exampleTable(examples: CommandDeclaration['examples']): Answer['table'] {

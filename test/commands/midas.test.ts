@@ -88,7 +88,7 @@ describe('/midas help', () => {
   test('an unknown topic is refused with the valid ones', async () => {
     await expect(ask('/midas statsu', context)).rejects.toMatchObject({
       message: 'no topic "statsu"; did you mean "status"?',
-      hint: 'Valid: help, status.',
+      hint: 'Valid: help, status, audit.',
     });
   });
 });
