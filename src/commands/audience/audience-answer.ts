@@ -1,4 +1,3 @@
-import { median } from '../../analytics/median.ts';
 import { noOrders } from '../../analytics/segment-map.ts';
 import { overallTotals, shareOf, type Totals } from '../../analytics/segment-totals.ts';
 import { audienceSegmentsChart } from '../../charts/audience-segments.ts';
@@ -10,6 +9,7 @@ import type { Action, Answer, Fact } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
 import { customerColumns } from '../customer-columns.ts';
 import { dataNotes } from '../data-notes.ts';
+import { groupFacts } from '../group-facts.ts';
 import { optionText } from '../option-text.ts';
 import { readAudience } from './read-audience.ts';
 import { type AudienceMember, type ResolvedAudience, resolved } from './resolve-audience.ts';
@@ -100,52 +100,14 @@ export function audienceFacts(
 ): Fact[] {
   const totals = overallTotals(scoreCells);
   const revenue = revenueOf(members);
-  const medianOf = (field: 'recencyDays' | 'frequency' | 'monetary') =>
-    median(members.flatMap((member) => (member.segment === noOrders ? [] : (member[field] ?? []))));
-  const boughtWithin = (days: number) =>
-    members.filter(({ recencyDays }) => recencyDays !== null && recencyDays <= days).length;
-  return [
-    { key: 'customers', label: 'Customers', value: members.length },
-    {
-      key: 'share',
-      label: 'Share of customers',
-      value: shareOf(members.length, everyoneBeside(members, totals)),
-      unit: 'share',
-    },
-    { key: 'revenue', label: 'Revenue', value: revenue, unit: currency },
-    {
-      key: 'revenueShare',
-      label: 'Share of revenue',
-      value: shareOf(revenue, totals.revenue),
-      unit: 'share',
-    },
-    {
-      key: 'medianRecencyDays',
-      label: 'Median time since the last order',
-      value: medianOf('recencyDays'),
-      unit: 'days',
-    },
-    {
-      key: 'medianFrequency',
-      label: 'Median number of orders',
-      value: medianOf('frequency'),
-      unit: 'orders',
-    },
-    { key: 'medianMonetary', label: 'Median spent', value: medianOf('monetary'), unit: currency },
-    {
-      key: 'boughtLast30Days',
-      label: 'Bought in the last 30 days',
-      value: boughtWithin(30),
-      unit: 'customers',
-    },
-    {
-      key: 'boughtLast90Days',
-      label: 'Bought in the last 90 days',
-      value: boughtWithin(90),
-      unit: 'customers',
-    },
-    ...(usesPredictions ? expectations(members, currency) : []),
-  ];
+  const size = {
+    customers: members.length,
+    share: shareOf(members.length, everyoneBeside(members, totals)),
+    revenue,
+    revenueShare: shareOf(revenue, totals.revenue),
+  };
+  const buyers = members.filter(({ segment }) => segment !== noOrders);
+  return [...groupFacts(size, buyers, currency), ...(usesPredictions ? expectations(members, currency) : [])];
 }
 
 function expectations(members: readonly AudienceMember[], currency: string): Fact[] {

@@ -14,10 +14,11 @@ import { type SegmentCustomer, segmentCustomers } from '../../data/segment-custo
 import { formatDay, formatMoney, formatNumber, formatShare } from '../../format.ts';
 import { fromE4 } from '../../money.ts';
 import { tableOf } from '../../tables.ts';
-import type { Action, Answer, Fact } from '../answer.ts';
+import type { Action, Answer } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
 import { customerColumns } from '../customer-columns.ts';
 import { dataNotes } from '../data-notes.ts';
+import { groupFacts } from '../group-facts.ts';
 
 /** Who the customers of one segment are, what they are worth, and the list of all of them. */
 export async function oneSegment(segment: Segment, context: CommandContext): Promise<Answer> {
@@ -36,7 +37,7 @@ export async function oneSegment(segment: Segment, context: CommandContext): Pro
     return {
       ...common,
       title: finding(own, totals, context.currency),
-      facts: facts(own, customers, context.currency),
+      facts: groupFacts(own, customers, context.currency),
       table: tableOf(customerColumns(customers, context.currency), customers),
       chart: await standingChart(segment, customers, totals, profiles, context),
       notes: [segment.about, ...advice(segment), ...dataNotes(profiles, totals)],
@@ -52,43 +53,6 @@ function finding(
   currency: string,
 ): string {
   return `${segment.name}: ${formatNumber(customers)} of ${formatNumber(totals.customers)} customers (${formatShare(share)}) bring ${formatShare(revenueShare)} of revenue, ${formatMoney(revenue, currency)}`;
-}
-
-function facts(totals: SegmentTotals, customers: SegmentCustomer[], currency: string): Fact[] {
-  const medianOf = (field: 'recencyDays' | 'frequency' | 'monetary') =>
-    median(customers.map((customer) => customer[field]));
-  const boughtWithin = (days: number) => customers.filter(({ recencyDays }) => recencyDays <= days).length;
-  return [
-    { key: 'customers', label: 'Customers', value: totals.customers },
-    { key: 'share', label: 'Share of customers', value: totals.share, unit: 'share' },
-    { key: 'revenue', label: 'Revenue', value: totals.revenue, unit: currency },
-    { key: 'revenueShare', label: 'Share of revenue', value: totals.revenueShare, unit: 'share' },
-    {
-      key: 'medianRecencyDays',
-      label: 'Median time since the last order',
-      value: medianOf('recencyDays'),
-      unit: 'days',
-    },
-    {
-      key: 'medianFrequency',
-      label: 'Median number of orders',
-      value: medianOf('frequency'),
-      unit: 'orders',
-    },
-    { key: 'medianMonetary', label: 'Median spent', value: medianOf('monetary'), unit: currency },
-    {
-      key: 'boughtLast30Days',
-      label: 'Bought in the last 30 days',
-      value: boughtWithin(30),
-      unit: 'customers',
-    },
-    {
-      key: 'boughtLast90Days',
-      label: 'Bought in the last 90 days',
-      value: boughtWithin(90),
-      unit: 'customers',
-    },
-  ];
 }
 
 function advice({ advice: { offer, channel, timing, avoid } }: Segment): string[] {
