@@ -1,10 +1,12 @@
-const z = 1.959963984540054;
-
 /**
- * The 95% interval of a share of which `hits` of `rows` were seen; 0 to 1 of no rows. It stays inside 0 to 1 and does not collapse
- * where none or all hit. Source: Wilson 1927, Probable inference, the law of succession, and statistical inference.
+ * The interval of a share of which `hits` of `rows` were seen, 95% unless another critical value is given; 0 to 1 of no rows. It stays
+ * inside 0 to 1 and does not collapse where none or all hit. Source: Wilson 1927, Probable inference, the law of succession, and statistical inference.
  */
-export function wilsonInterval(hits: number, rows: number): { low: number; high: number } {
+export function wilsonInterval(
+  hits: number,
+  rows: number,
+  z = 1.959963984540054,
+): { low: number; high: number } {
   if (rows === 0) return { low: 0, high: 1 };
   const share = hits / rows;
   const middle = share + (z * z) / (2 * rows);

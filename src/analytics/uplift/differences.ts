@@ -1,3 +1,4 @@
+import { wilsonInterval } from '../evaluate/wilson.ts';
 import { studentsQuantile } from './normal.ts';
 
 /** A figure with the bounds of its interval, in its own unit. */
@@ -31,16 +32,10 @@ export function differenceOfShares(
   };
 }
 
-/** Source: Wilson 1927, as `wilsonInterval`, with any critical value. */
-function wilson(
-  { members, mean }: Pick<ArmFigure, 'members' | 'mean'>,
-  { critical, within }: Certainty,
-): { low: number; high: number } {
-  const [n, z2] = [members / within, critical ** 2];
-  const middle = mean + z2 / (2 * n);
-  const margin = critical * Math.sqrt((mean * (1 - mean)) / n + z2 / (4 * n * n));
-  const scale = 1 + z2 / n;
-  return { low: Math.max(0, (middle - margin) / scale), high: Math.min(1, (middle + margin) / scale) };
+/** An interval with as many members as there would be to count without what strata explain. */
+function wilson({ members, mean }: Pick<ArmFigure, 'members' | 'mean'>, { critical, within }: Certainty) {
+  const counting = members / within;
+  return wilsonInterval(mean * counting, counting, critical);
 }
 
 /** A skewed mean's quantiles are corrected as those of this value at most: far out, the correction breaks down. */
