@@ -27,11 +27,13 @@ const report = await runDigests({
 });
 if (values.json) console.log(JSON.stringify(report, undefined, 2));
 else {
-  const { digests, messages, withNone, withOne, withMore, files, withoutFile, withMoreFiles } = report;
+  const { digests, messages, withNone, withOne, withMore, files, withoutList, withFileTwice } = report;
   console.log(
     `${digests} digests, ${messages} messages: ${withOne} once, ${withMore} doubled, ${withNone} missing`,
   );
-  console.log(`${files} files in threads: ${withMoreFiles} doubled, ${withoutFile} missing`);
+  console.log(
+    `${files} files in threads: ${withFileTwice} messages with one twice, ${withoutList} without their list`,
+  );
   console.log(`states in the ledger: ${JSON.stringify(report.states)}`);
   console.log(`${report.kills} instances killed at random, ${report.suicides} around a call to Slack`);
   for (const [fault, count] of Object.entries(report.faults)) console.log(`${count} × ${fault}`);

@@ -7,7 +7,7 @@ import { parseSchedule } from '../../src/schedule.ts';
 import { openBenchDatabase } from '../database.ts';
 import { firstMessage, startChild } from '../in-child.ts';
 import type { InstanceOptions } from '../steps/deliver-digests.ts';
-import type { SlackRecord } from '../steps/stand-for-slack.ts';
+import type { Landed, SlackRecord } from '../steps/stand-for-slack.ts';
 
 export type RunOptions = {
   digests: number;
@@ -35,10 +35,13 @@ export type RunReport = {
   withNone: number;
   withOne: number;
   withMore: number;
-  /** Files in threads, of which every message has one, and how many messages have none or more. */
+  /**
+   * Files in threads: every message has its list there, and its chart too where Slack had not got ready for the message to show it. How
+   * many messages lack the list, and how many have the same file twice.
+   */
   files: number;
-  withoutFile: number;
-  withMoreFiles: number;
+  withoutList: number;
+  withFileTwice: number;
   /** Entries of the ledger by state. */
   states: Record<string, number>;
   kills: number;
@@ -153,22 +156,26 @@ async function reportOn(
   digests: number,
 ): Promise<Omit<RunReport, 'kills' | 'suicides' | 'faults' | 'seconds'>> {
   const entries = await deliveries.find().toArray();
-  const countOf = (kind: 'message' | 'file') =>
-    entries.map(({ _id }) => landed.filter((one) => one.kind === kind && one.key === _id).length);
-  const [messages, files] = [countOf('message'), countOf('file')];
+  const perEntry = entries.map(({ _id }) => landed.filter(({ key }) => key === _id));
+  const messages = perEntry.map((all) => all.filter(isMessage).length);
+  const titles = perEntry.map((all) => all.flatMap(({ title }) => title ?? []));
   const missing = digests - entries.length;
   const states: Record<string, number> = {};
   for (const { state } of entries) states[state] = (states[state] ?? 0) + 1;
   const times = (counts: number[], fits: (count: number) => boolean) => counts.filter(fits).length;
   return {
     digests,
-    messages: landed.filter(({ kind }) => kind === 'message').length,
+    messages: landed.filter(isMessage).length,
     withNone: times(messages, (count) => count === 0) + missing,
     withOne: times(messages, (count) => count === 1),
     withMore: times(messages, (count) => count > 1),
-    files: landed.filter(({ kind }) => kind === 'file').length,
-    withoutFile: times(files, (count) => count === 0),
-    withMoreFiles: times(files, (count) => count > 1),
+    files: landed.length - landed.filter(isMessage).length,
+    withoutList: titles.filter((all) => !all.some((title) => title.endsWith('.csv'))).length,
+    withFileTwice: titles.filter((all) => new Set(all).size < all.length).length,
     states,
   };
+}
+
+function isMessage({ title }: Landed): boolean {
+  return title === undefined;
 }

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What reached a channel: a message, or a file in the thread of one. */
-export type Landed = { channel: string; ts: string; key: string; kind: 'message' | 'file' };
+/** What reached a channel: a message, or a file in the thread of one, which has a title. */
+export type Landed = { channel: string; ts: string; key: string; title?: string };
 
 /** What the stand-in has seen so far; `faults` counts what was done to calls. */
 export type SlackRecord = { landed: Landed[]; faults: Record<string, number> };
@@ -72,7 +72,7 @@ export async function run({ latestMilliseconds }: { latestMilliseconds: number }
         const metadata = JSON.parse(body['metadata'] ?? '{}') as { event_payload?: { key?: string } };
         const channel = body['channel'] ?? '';
         const key = metadata.event_payload?.key ?? '';
-        messages.push({ channel, ts: newTs(), key, kind: 'message', metadata });
+        messages.push({ channel, ts: newTs(), key, metadata });
         return { ts: messages.at(-1)?.ts };
       }
       case 'conversations.history':
@@ -89,7 +89,7 @@ export async function run({ latestMilliseconds }: { latestMilliseconds: number }
         const ts = newTs();
         files.set(file.id, { channel, ts });
         const key = messages.find((message) => message.ts === thread)?.key ?? '';
-        messages.push({ channel, ts, key, kind: 'file', metadata: {}, thread });
+        messages.push({ channel, ts, key, title: file.title, metadata: {}, thread });
         return {};
       }
       case 'files.info': {
@@ -133,8 +133,8 @@ function spoil(request: IncomingMessage, response: ServerResponse, answer: Answe
   else if (typeof answer === 'number') response.writeHead(answer).end();
 }
 
-function landedOf({ channel, ts, key, kind }: Message): Landed {
-  return { channel, ts, key, kind };
+function landedOf({ channel, ts, key, title }: Message): Landed {
+  return { channel, ts, key, ...(title !== undefined && { title }) };
 }
 
 function json(response: ServerResponse, body: object): void {
