@@ -7,6 +7,7 @@ import { type AskContext, ask } from '../../src/commands/ask.ts';
 import { connect } from '../../src/data/connection.ts';
 import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
+import { setClock } from '../support/clock.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -67,25 +68,6 @@ function watched(own: Store): Store {
   });
 }
 
-/** Sets the clock, and leaves the timers as they are. */
-function setClock(instant: string): void {
-  jest.useFakeTimers({
-    now: new Date(instant),
-    doNotFake: [
-      'clearImmediate',
-      'clearInterval',
-      'clearTimeout',
-      'hrtime',
-      'nextTick',
-      'performance',
-      'queueMicrotask',
-      'setImmediate',
-      'setInterval',
-      'setTimeout',
-    ],
-  });
-}
-
 function revenueOf({ facts }: Answer): unknown {
   return facts.find(({ key }) => key === 'revenue')?.value;
 }
@@ -105,9 +87,9 @@ describe('a question asked again', () => {
   });
 
   test('is answered anew on the next day', async () => {
-    setClock('2020-05-02T23:59:00Z');
+    setClock(new Date('2020-05-02T23:59:00Z'));
     expect((await ask('/segment', context)).asOf).toBe('2020-05-02');
-    setClock('2020-05-03T00:01:00Z');
+    setClock(new Date('2020-05-03T00:01:00Z'));
     expect((await ask('/segment', context)).asOf).toBe('2020-05-03');
   });
 

@@ -27,19 +27,21 @@ export type DigestEngineOptions = Omit<DeliveringContext, 'pace' | 'clock'> & { 
 export function createDigestEngine({ pace: given, ...parts }: DigestEngineOptions): DigestEngine {
   const pace = { ...usualPace, ...given };
   const stopping = new AbortController();
-  let ahead = 0;
+  let ahead: Bounds = { least: 0, most: 0 };
   let running: Promise<void> | undefined;
-  const clock = () => new Date(now().getTime() + ahead);
+  // What is put off is put off by the latest that it may be, and taken up by the earliest: a slow answer never shortens a wait.
+  const clock = () => new Date(now().getTime() + ahead.most);
+  const earliest = () => new Date(now().getTime() + ahead.least);
   const context: DeliveringContext = { ...parts, pace, clock };
   const { store } = parts;
 
   async function runOnce(): Promise<void> {
     ahead = await databaseAhead(context);
     const end = clock().getTime() + pace.run;
-    await enterDues(store, clock(), ({ id }) => spreadOf(id, pace.spread));
+    await enterDues(store, earliest(), ({ id }) => spreadOf(id, pace.spread));
     while (!stopping.signal.aborted && clock().getTime() < end) {
       const lease = { holder: randomUUID(), leaseUntil: leaseEnd() };
-      const delivery = await claimDelivery(store, clock(), lease);
+      const delivery = await claimDelivery(store, earliest(), lease);
       if (!delivery) return;
       const hold = new Hold(context, delivery);
       await whileRenewed(hold, () => deliver(context, hold)).catch((thrown: unknown) => {
@@ -76,11 +78,13 @@ export function createDigestEngine({ pace: given, ...parts }: DigestEngineOption
   };
 }
 
-/** By how many milliseconds the database's clock is ahead of this machine's; as far as can be told from outside. */
-async function databaseAhead({ store }: Pick<DeliveringContext, 'store'>): Promise<number> {
-  const before = now().getTime();
+type Bounds = { least: number; most: number };
+
+/** By how many milliseconds the database's clock is ahead of this machine's: it was read at some moment between question and answer. */
+async function databaseAhead({ store }: Pick<DeliveringContext, 'store'>): Promise<Bounds> {
+  const asked = now().getTime();
   const there = (await databaseNow(store)).getTime();
-  return there - (before + now().getTime()) / 2;
+  return { least: there - now().getTime(), most: there - asked };
 }
 
 /** How long after its due a digest goes: always the same for one digest, and different ones spread over a time. */

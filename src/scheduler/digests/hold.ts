@@ -17,7 +17,7 @@ export type DeliveringContext = {
   timezone: string;
   logger: Logger;
   pace: Pace;
-  /** What time it is by the database's clock. */
+  /** What time it is by the database's clock, at the latest that it may be. */
   clock: () => Date;
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 import { createUnaskedPosts } from '../../../src/bot/unasked.ts';
 import { addDays, dateOfDay, today } from '../../../src/calendar.ts';
@@ -23,6 +23,7 @@ import { OutageError, UserError } from '../../../src/errors.ts';
 import { parseSchedule } from '../../../src/schedule.ts';
 import { createDigestEngine, spreadOf } from '../../../src/scheduler/digests/engine.ts';
 import type { Pace } from '../../../src/scheduler/digests/pace.ts';
+import { setClock } from '../../support/clock.ts';
 import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { botToken, type Fault, openSlack, refusal, type SlackStandIn } from '../../support/slack.ts';
 import { champions, png } from '../../support/slack-app.ts';
@@ -71,16 +72,25 @@ type Parts = {
   ask?: (command: string) => Promise<Answer>;
   renderPng?: () => Promise<Buffer>;
   pace?: Partial<Pace>;
+  askedOf?: Store;
 };
 
 function engineOf({
   ask = async () => champions,
   renderPng = async () => png,
   pace: given = {},
+  askedOf = store,
 }: Parts = {}) {
   const writeCsv = () => 'customerId\r\n007\r\n';
   const posts = createUnaskedPosts({ botToken, slackApiUrl: slack.apiUrl, renderPng, writeCsv, logger });
-  return createDigestEngine({ store, posts, ask, timezone: 'UTC', logger, pace: { ...pace, ...given } });
+  return createDigestEngine({
+    store: askedOf,
+    posts,
+    ask,
+    timezone: 'UTC',
+    logger,
+    pace: { ...pace, ...given },
+  });
 }
 
 /** An engine that is stopped during its first delivery. */
@@ -92,6 +102,15 @@ function engineOfOne() {
     },
   });
   return engine;
+}
+
+/** The store, with a database that the question what time it is takes so long to reach. */
+function slowToTellTheTime(milliseconds: number): Store {
+  const command = async () => {
+    jest.setSystemTime(Date.now() + milliseconds);
+    return { localTime: new Date() };
+  };
+  return { ...store, db: Object.assign(Object.create(store.db), { command }) };
 }
 
 /** A digest that was due some hours ago, or a moment ago. */
@@ -246,6 +265,18 @@ describe('an answer of Slack that is lost', () => {
     await engineOf().run();
     expect(await onlyDelivery(digest)).toMatchObject({ state: 'posting', open: true });
     expect(slack.bodies('conversations.history')).toEqual([]);
+  });
+
+  test('is not looked after earlier where the database is slow to tell the time', async () => {
+    slack.fail('chat.postMessage', lostButDone);
+    const digest = await dueDigest();
+    await engineOf({ pace: { settle: 60_000 } }).run();
+    setClock(new Date());
+    await engineOf({ askedOf: slowToTellTheTime(50_000) })
+      .run()
+      .finally(() => jest.useRealTimers());
+    expect(slack.bodies('conversations.history')).toEqual([]);
+    expect(await onlyDelivery(digest)).toMatchObject({ state: 'posting', open: true });
   });
 
   test('is looked for in the channel where it was posted, though the digest has moved', async () => {
