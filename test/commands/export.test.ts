@@ -11,10 +11,13 @@ import { launchCampaign, saveDraft } from '../../src/data/campaigns.ts';
 import { connect } from '../../src/data/connection.ts';
 import type { Store } from '../../src/data/store.ts';
 import { idTarget, suppress } from '../../src/data/suppressions.ts';
+import { UserError } from '../../src/errors.ts';
 import { importRows } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { predictionOf } from '../support/models.ts';
+import { plantForecast } from './planted-forecast.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -289,10 +292,56 @@ describe('a list', () => {
     );
   });
 
-  test('says how to get predictions that an audience does not ask for', async () => {
-    await expect(say('/export all columns=probability')).rejects.toMatchObject({
-      hint: expect.stringContaining('p>=0'),
-    });
+  test('says of which columns a spreadsheet would drop zeros in front', async () => {
+    expect((await say('/export all columns=postcode', bob)).notes.join(' ')).not.toContain('zeros');
+    await store.customers.updateOne({ _id: 'c01' }, { $set: { 'attributes.postcode': '01067' } });
+    try {
+      const answer = await sent('/export all columns=postcode', bob);
+      expect(answer.notes.join(' ')).toContain('Values that start with zeros (postcode) lose them');
+      expect(answer.file?.content).toContain(',"01067"');
+    } finally {
+      await store.customers.updateOne({ _id: 'c01' }, { $set: { 'attributes.postcode': '1000-001' } });
+    }
+  });
+});
+
+describe('a list with predictions', () => {
+  test('is refused where nothing can be predicted, with the reason', async () => {
+    await expect(say('/export all columns=probability')).rejects.toThrow(UserError);
+    expect(await store.exports.countDocuments({})).toBe(0);
+  });
+
+  test('has them for any audience, and says of whom there are none', async () => {
+    await ask('/segment', context);
+    const predictions = ['c01', 'c02', 'c05'].map((id, index) => ({
+      ...predictionOf(id, 0.25 * (index + 1), 10 * index),
+      segment: 'lost',
+    }));
+    await plantForecast(store, context.segmentMap, { asOf: '2026-01-11', predictions });
+    const answer = await sent('/export all columns=probability,shoe_size', bob);
+    expect(rowsOf(answer).map((row) => [row[0], ...row.slice(10)])).toEqual([
+      ['customerId', 'purchaseProbability', 'expectedSpend', 'shoe_size'],
+      ['c06', '', '', '36'],
+      ['c05', '0.75', '20', '36'],
+      ['c02', '0.5', '10', '36'],
+      ['c01', '0.25', '0', '36'],
+    ]);
+    expect(answer.notes.join(' ')).toContain('Nothing is predicted of 1 customer without an order');
+  });
+
+  test('has them in the order of an audience that asks for them itself', async () => {
+    const [header, ...rows] = rowsOf(await sent('/export top 2', bob));
+    expect(header).toContain('purchaseProbability');
+    expect(rows.map(([id]) => id)).toEqual(['c05', 'c02']);
+  });
+
+  test('has them for those whom a campaign contacts', async () => {
+    await runCampaign('Spring', ['c01'], ['c02', 'c05']);
+    const rows = rowsOf(await sent('/export campaign "Spring" columns=probability', bob));
+    expect(rows.slice(1).map((row) => [row[0], row[10]])).toEqual([
+      ['c02', '0.5'],
+      ['c05', '0.75'],
+    ]);
   });
 });
 
@@ -475,6 +524,18 @@ describe("a campaign's list", () => {
   test('is never that of the holdout', async () => {
     await runCampaign('Spring', ['c01'], ['c02']);
     await expect(say('/export campaign "Spring" arm=holdout')).rejects.toThrow('is not exported');
+  });
+
+  test('says who of it is held out by a campaign that was launched since', async () => {
+    await runCampaign('Spring', ['c01'], ['c02', 'c05', 'c06']);
+    await runCampaign('Summer', ['c02', 'c05'], ['c06']);
+    const preview = await say('/export campaign "Spring"');
+    expect(preview.title).toBe('3 matched, 0 suppressed, 0 held out, 3 to export: the campaign Spring');
+    expect(preview.notes[0]).toMatch(/^2 of them are held out by "Summer", launched since\. They stay in/);
+    const answer = await say(button(preview));
+    expect(answer.notes[0]).toBe(preview.notes[0]);
+    expect(answer.file?.rows).toBe(3);
+    expect((await say('/export campaign "Summer"')).notes.join(' ')).not.toContain('launched since');
   });
 
   test('of a campaign that there is not is refused', async () => {

@@ -1,35 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { csvFilename } from '../../src/bot/present.ts';
 import { addDays, type Day } from '../../src/calendar.ts';
 import { ask } from '../../src/commands/ask.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
 import { readMovement, readSince } from '../../src/commands/segment/movement-words.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { recordsOf } from '../../src/tables.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
 const segmentMap = loadSegmentMap('rxfm-11');
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'>;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  context = { store, segmentMap, currency: 'EUR', timezone: 'UTC', compute: computeInPlace };
-});
+const store = testStore();
+const context = testContext(store);
 
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 /** The Monday that all weeks lead to; the data end the day before. */
 const monday: Day = '2021-07-19';
@@ -94,6 +80,13 @@ describe('/segment changes', () => {
     await importRows(store, [{ customer: 'c10', day: addDays(monday, 9), amount: 1 }], { id: 'second' });
     const { table } = await ask(actions?.[0]?.command ?? '', context);
     expect(table?.rows.map(([id]) => id)).toEqual(['c10']);
+  });
+
+  test('has a file named after both Mondays, each once', async () => {
+    await importRows(store, shop());
+    expect(csvFilename(await ask('/segment changes since=4w', context))).toBe(
+      'segment-changes-2021-06-21-2021-07-19.csv',
+    );
   });
 
   test('has a picture whose words state the finding and the movements', async () => {
@@ -169,7 +162,7 @@ describe('/segment changes champions to cant-lose', () => {
     const [row] = recordsOf(answer.table ?? { columns: [], rows: [] });
     expect(row).toMatchObject({ customerId: 'c10', was: 'champions', became: 'cant-lose', monetary: 400 });
     expect(answer.notes[0]).toContain('What to do: ');
-    expect(answer.csvName).toBe('segment-changes-champions-to-cant-lose-2021-07-19');
+    expect(csvFilename(answer)).toBe('segment-changes-champions-to-cant-lose-2021-06-21-2021-07-19.csv');
     expect(answer.actions).toContainEqual({ label: "Can't lose", command: '/segment cant-lose' });
   });
 

@@ -1,4 +1,5 @@
 import type { Day } from '../../calendar.ts';
+import { customersByPrediction } from '../../data/audience-profiles.ts';
 import { type Campaign, campaignMembers, findCampaign, heldOut } from '../../data/campaigns.ts';
 import type { ExportCounts, ExportRequest } from '../../data/exports.ts';
 import { type GateReason, passGate } from '../../data/gate.ts';
@@ -6,6 +7,8 @@ import { UserError } from '../../errors.ts';
 import { formatCounted } from '../../format.ts';
 import { type AudienceMember, type ResolvedAudience, resolveAudience } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
+import { ensureForecast } from '../forecast/ensure-forecast.ts';
+import { usualHorizon } from '../forecast/train-model.ts';
 import { unknownWord } from '../suggest.ts';
 import { countedBy } from '../suppressed-in-words.ts';
 import { holdsContact } from './holds-contact.ts';
@@ -18,6 +21,8 @@ export type Chosen = {
   asOf: Day;
   /** Whether its expression holds e-mail addresses or telephone numbers, as where customers are chosen by them. */
   usesContacts: boolean;
+  /** Whether it has predictions by itself, as `top 100` has. */
+  usesPredictions: boolean;
   notes: readonly string[];
   /** Those to export, in the order of the audience. */
   members: readonly AudienceMember[];
@@ -25,35 +30,43 @@ export type Chosen = {
   suppressed: ReadonlyMap<GateReason, number>;
   /** By the campaign in whose holdout they are. */
   heldOut: ReadonlyMap<string, number>;
+  /** Those of a campaign's list who are in the holdout of another one, which was launched since; they stay in the list. */
+  heldElsewhere: ReadonlyMap<string, number>;
+  /** Where it has predictions: members of whom nothing is predicted. */
+  unpredicted: number;
   /** Columns of the data that say who consents; none where they do not say. */
   consentColumns: readonly string[];
   /** Who of them may be reached that way; nobody where no contact data are handed out. */
   reachable: Readonly<Record<'email' | 'phone', ReadonlySet<string>>>;
 };
 
-type Drawn = Pick<
-  ResolvedAudience,
-  'expression' | 'title' | 'asOf' | 'members' | 'notes' | 'usesContacts'
-> & {
+type Drawn = Omit<ResolvedAudience, 'members'> & {
+  members: readonly AudienceMember[];
   /** Whether its members were drawn against a holdout of their own. */
   isCampaign: boolean;
   /** How a campaign reaches them. */
   channel?: Campaign['channel'];
 };
 
+/** What is handed out beside ids: names, addresses or numbers, for which it is to be known who may be reached how; predictions. */
+type HandedOut = { contacts: boolean; predictions: boolean };
+
 /**
  * The audience of an export without those whom the gate holds back and those in the holdout of a running campaign.
- * @param withContacts whether names, addresses or numbers are to be handed out, so that it is to be known who may be reached how.
- * @throws UserError for an audience, campaign or arm that is not understood
+ * @throws UserError for an audience, campaign or arm that is not understood, and where predictions are asked for and cannot be made
  */
 export async function chooseMembers(
   request: ExportRequest,
-  withContacts: boolean,
+  { contacts: withContacts, predictions }: HandedOut,
   context: CommandContext,
 ): Promise<Chosen> {
   const { store } = context;
   const audience = await membersOf(request, context);
-  const { members, isCampaign, channel: ofCampaign, ...about } = audience;
+  const { isCampaign, channel: ofCampaign, ...about } = audience;
+  const members =
+    predictions && !audience.usesPredictions
+      ? await withPredictions(audience.members, context)
+      : audience.members;
   const ids = members.map(({ customerId }) => customerId);
   const channel = request.channel ?? ofCampaign ?? 'any';
   context.progress?.(`${formatCounted(ids.length, 'customer')} matched; finding out who may be contacted.`);
@@ -70,13 +83,18 @@ export async function chooseMembers(
     phone: withContacts && channel !== 'email' ? await passing('phone') : nobody,
   };
   // On the day of the data: where these are late, a campaign is not read out yet, and its holdout stays one.
-  const held = isCampaign ? new Map<string, string>() : await heldOut(store, allowed, audience.asOf);
+  const found = await heldOut(store, allowed, audience.asOf);
+  // The members of a campaign are those that were drawn: its own holdout is not among them.
+  const [held, elsewhere] = isCampaign
+    ? [new Map<string, string>(), found]
+    : [found, new Map<string, string>()];
   const passed = new Set(allowed);
   const reasons = new Map(listed.suppressed.map(({ customerId, reason }) => [customerId, reason]));
   const suppressed = ids.filter((id) => !passed.has(id));
+  const exported = members.filter(({ customerId }) => passed.has(customerId) && !held.has(customerId));
   return {
     ...about,
-    members: members.filter(({ customerId }) => passed.has(customerId) && !held.has(customerId)),
+    members: exported,
     counts: {
       matched: ids.length,
       suppressed: suppressed.length,
@@ -85,9 +103,25 @@ export async function chooseMembers(
     },
     suppressed: countedBy(suppressed, (id) => reasons.get(id) ?? 'no-consent'),
     heldOut: countedBy([...held.values()], (name) => name),
+    heldElsewhere: countedBy([...elsewhere.values()], (name) => name),
+    unpredicted: predictions || audience.usesPredictions ? exported.filter(isUnpredicted).length : 0,
     consentColumns: listed.consentColumns,
     reachable,
   };
+}
+
+/** Members with what is expected of them in the next 90 days, as far as anything is. */
+async function withPredictions(
+  members: readonly AudienceMember[],
+  context: CommandContext,
+): Promise<AudienceMember[]> {
+  const { run } = await ensureForecast(context, usualHorizon);
+  const expected = await customersByPrediction(context.store, run);
+  return members.map((member) => ({ ...member, ...expected.get(member.customerId) }));
+}
+
+function isUnpredicted({ purchaseProbability }: AudienceMember): boolean {
+  return purchaseProbability === undefined;
 }
 
 async function membersOf({ audience, arm }: ExportRequest, context: CommandContext): Promise<Drawn> {
@@ -126,6 +160,7 @@ async function campaignList(name: string, arm: string | undefined, context: Comm
     expression: `campaign "${campaign.name}"`,
     title: `the campaign ${campaign.name}${armName === undefined ? '' : `, ${armName}`}`,
     asOf,
+    usesPredictions: false,
     usesContacts: false,
     notes: [],
     members: drawn.flatMap(({ customerId }) => known.get(customerId) ?? []),

@@ -28,10 +28,17 @@ export function countFacts({ matched, suppressed, heldOut, toExport }: ExportCou
 }
 
 /** Who was left out and why, and what consent was read from, in sentences. */
-export function leftOutNotes({ suppressed, heldOut, consentColumns, counts }: Chosen): string[] {
+export function leftOutNotes({
+  suppressed,
+  heldOut,
+  heldElsewhere,
+  consentColumns,
+  counts,
+}: Chosen): string[] {
   const suppressedFor = suppressedInWords(suppressed);
   const heldFor = [...heldOut].map(([campaign, count]) => `${formatNumber(count)} of "${campaign}"`);
   return [
+    ...[...heldElsewhere].map(([campaign, count]) => alsoHeld(campaign, count)),
     ...(suppressedFor !== '' ? [`Suppressed: ${suppressedFor}.`] : []),
     ...(heldFor.length > 0
       ? [
@@ -46,10 +53,18 @@ export function leftOutNotes({ suppressed, heldOut, consentColumns, counts }: Ch
   ];
 }
 
+/**
+ * Members of a campaign are in all arms of one that is launched later alike, so its comparison holds if they are contacted alike: left
+ * out, its holdout alone would miss what its treated get twice.
+ */
+function alsoHeld(campaign: string, count: number): string {
+  return `${formatNumber(count)} of them ${count === 1 ? 'is' : 'are'} held out by "${campaign}", launched since. They stay in the list: contact it as a whole, and "${campaign}" shows what it adds to this campaign. Without just them it would take credit for orders that this list brings.`;
+}
+
 /** What the file holds, in sentences. */
 export function fileNotes(
-  { columns, unreadablePhones, hiddenCells, rows }: ExportFile,
-  toExport: number,
+  { columns, unreadablePhones, hiddenCells, zeroColumns, rows }: ExportFile,
+  { counts: { toExport }, unpredicted }: Pick<Chosen, 'counts' | 'unpredicted'>,
 ): string[] {
   const without = toExport - rows;
   return [
@@ -57,6 +72,16 @@ export function fileNotes(
     ...(without > 0
       ? [
           `${formatCounted(without, 'person has', 'people have')} nothing to be matched by and ${without === 1 ? 'is' : 'are'} not in the file.`,
+        ]
+      : []),
+    ...(unpredicted > 0 && columns.includes('purchaseProbability')
+      ? [
+          `Nothing is predicted of ${formatCounted(unpredicted, 'customer')} without an order: ${unpredicted === 1 ? 'that cell is' : 'those cells are'} empty.`,
+        ]
+      : []),
+    ...(zeroColumns.length > 0
+      ? [
+          `Values that start with zeros (${zeroColumns.join(', ')}) lose them where a spreadsheet opens the file by itself: in Excel take Data > From Text/CSV with that column as Text, in LibreOffice "Format quoted field as text".`,
         ]
       : []),
     ...(unreadablePhones > 0

@@ -27,6 +27,8 @@ export type ExportFile = {
   unreadablePhones: number;
   /** Cells of further columns that held an address or a number, and are left empty. */
   hiddenCells: number;
+  /** Columns with text such as 00123, which a spreadsheet takes for the number 123. */
+  zeroColumns: readonly string[];
 };
 
 /** Whether names, addresses or numbers are asked for, hashed ones too: what only some may read. */
@@ -108,6 +110,7 @@ async function platformFile(
     keys: keys.map(({ name }, index) => ({ name, people: matched[index] ?? 0 })),
     unreadablePhones,
     hiddenCells: 0,
+    zeroColumns: [],
   };
 }
 
@@ -129,12 +132,12 @@ const predictionColumns = (currency: string): (Column & { name: keyof AudienceMe
 ];
 
 async function listFile(
-  { chosen: { contact, attributes } }: ExportColumns,
-  { members }: Chosen,
+  { chosen: { contact, attributes, predictions } }: ExportColumns,
+  { members, usesPredictions }: Chosen,
   rowOf: RowOf,
   { currency }: CommandContext,
 ): Promise<Made> {
-  const predicted = members.some(({ purchaseProbability }) => purchaseProbability !== undefined);
+  const predicted = predictions || usesPredictions;
   const figures = [...scoreColumns(currency), ...(predicted ? predictionColumns(currency) : [])];
   const columns: Column[] = [
     { name: 'customerId', type: 'text' },
@@ -172,7 +175,14 @@ async function listFile(
     keys: ways.map((way) => ({ name: way === 'email' ? 'e-mail' : 'telephone', people: told[way] })),
     unreadablePhones: told.unreadablePhones,
     hiddenCells: told.hiddenCells,
+    zeroColumns: columns.flatMap(({ name }, index) =>
+      rows.some((row) => hasZerosInFront(row[index])) ? name : [],
+    ),
   };
+}
+
+function hasZerosInFront(cell: Cell | undefined): boolean {
+  return typeof cell === 'string' && /^0\d+$/.test(cell);
 }
 
 function contactCell(

@@ -60,7 +60,7 @@ export async function previewExport(
     notes: [
       ...leftOutNotes(chosen),
       ...formatNotes(format),
-      ...fileNotes(file, chosen.counts.toExport),
+      ...fileNotes(file, chosen),
       `The file goes ${whereTo(out)}. Nothing has been handed out so far; this offer stands for ${sendableMinutes} minutes, for you alone.`,
       ...(out.place === 'terminal' ? [`To write the file: midas ask "${send}" --out DIRECTORY`] : []),
       ...chosen.notes,
@@ -119,7 +119,7 @@ function nobody({ chosen, file }: PreparedExport): Pick<Answer, 'title' | 'table
     table: null,
     notes: [
       ...leftOutNotes(chosen),
-      ...(toExport > 0 ? fileNotes(file, toExport).slice(1) : []),
+      ...(toExport > 0 ? fileNotes(file, chosen).slice(1) : []),
       todo,
       ...chosen.notes,
     ],

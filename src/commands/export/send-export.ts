@@ -61,7 +61,7 @@ export async function sendExport(id: string, asker: Asker, context: CommandConte
     notes: [
       ...changes(record, counts),
       ...leftOutNotes(chosen),
-      ...fileNotes(file, counts.toExport),
+      ...fileNotes(file, chosen),
       `It is on record with the SHA-256 of the file, ${sha256}.`,
     ],
     audience: out.direct ? 'direct' : 'channel',

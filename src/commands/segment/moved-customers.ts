@@ -58,9 +58,15 @@ export async function movedCustomersAnswer(
           ? actions(moved, from, to, segmentMap)
           : actions(moved, from, to, segmentMap).slice(1),
       preview: { rows: 10, columns: previewColumns(rows, moved) },
-      csvName: `segment-changes-${[moved.from, moved.to].flatMap((side) => (side === undefined ? [] : [side ?? noOrders])).join('-to-')}-${to}`,
+      csvName: csvNameOf(moved, from, to === profiles.asOf ? undefined : to),
     };
   });
+}
+
+/** The day of the data is put behind it. */
+function csvNameOf({ from, to }: Moved, ...days: (Day | undefined)[]): string {
+  const sides = [from, to].flatMap((side) => (side === undefined ? [] : (side ?? noOrders)));
+  return ['segment-changes', sides.join('-to-'), ...days].filter(Boolean).join('-');
 }
 
 function listedMover(customer: SegmentCustomer, mover: MovedCustomer | undefined): ListedMover {

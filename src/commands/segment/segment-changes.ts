@@ -58,7 +58,7 @@ export async function segmentChangesAnswer(
     ],
     actions: actions(told, movements, segmentMap),
     preview: { rows: 10 },
-    csvName: `segment-changes-${from}-${to}`,
+    csvName: `segment-changes-${from}`,
   };
 }
 
