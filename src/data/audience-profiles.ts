@@ -88,6 +88,16 @@ export async function topCustomersOf(
   return readExpected(store, { run }, { sort: by === 'spend' ? bySpend : byProbability, limit });
 }
 
+/** In the order of `topCustomersOf`. */
+export function highestFirst(
+  by: 'probability' | 'spend',
+): (a: Expected & { customerId: string }, b: Expected & { customerId: string }) => number {
+  return (a, b) =>
+    (by === 'probability' ? b.purchaseProbability - a.purchaseProbability : 0) ||
+    b.expectedSpend - a.expectedSpend ||
+    (a.customerId < b.customerId ? -1 : 1);
+}
+
 async function readExpected(
   { predictions }: Pick<Store, 'predictions'>,
   filter: Filter<PredictionRecord>,

@@ -9,11 +9,15 @@ import { readMoment } from './read-moment.ts';
 
 type Naming = { segmentMap: Pick<SegmentMap, 'segments'>; currency: string };
 
-/** An audience as a title begins with it: "Champions (country PT, expected spend above $100.00, not in Lost)". */
+/**
+ * An audience as a title begins with it: "Champions (country PT, expected spend above $100.00, not in Lost)"; of a top, who it is the top
+ * of: "The top 100 by expected spend (among: country PT)".
+ */
 export function audienceInWords({ base, filters }: AudienceExpression, naming: Naming): string {
   const conditions = filters.map((filter) => filterInWords(filter, naming));
   const words = baseInWords(base, naming);
-  return conditions.length === 0 ? words : `${words} (${conditions.join(', ')})`;
+  if (conditions.length === 0) return words;
+  return `${words} (${base.of === 'top' ? 'among: ' : ''}${conditions.join(', ')})`;
 }
 
 function baseInWords(base: Base, { segmentMap }: Naming): string {

@@ -18,7 +18,7 @@ export type Base =
   | { of: 'segment'; segment: string }
   /** By its number. */
   | { of: 'cluster'; cluster: number }
-  /** The best so many of all customers, or the best share of them, between 0 and 1. */
+  /** The best so many of those of whom the filters hold, or the best share of them, between 0 and 1. */
   | { of: 'top'; by: 'probability' | 'spend'; count: number }
   | { of: 'top'; by: 'probability' | 'spend'; share: number }
   /** By the first day of the day, ISO week or calendar month in which they first ordered. */

@@ -5,6 +5,7 @@ import { columnValues } from '../../data/audience-columns.ts';
 import {
   customersByPrediction,
   type Expected,
+  highestFirst,
   type ProfileTest,
   profilesMatching,
   topCustomersOf,
@@ -35,6 +36,8 @@ export type Selected = {
   ranked: boolean;
 };
 
+type Top = Extract<Base, { of: 'top' }>;
+
 /** Customers by their ids. */
 type Group = ReadonlySet<string> | ReadonlyMap<string, unknown>;
 
@@ -43,8 +46,11 @@ type Demands = {
   tests: ProfileTest[];
   within: Group[];
   without: Group[];
-  top?: ReadonlyMap<string, Expected>;
+  /** Whether what is expected of the members is asked for; known where it has been read of all who may be members. */
   predicted: boolean;
+  expected?: ReadonlyMap<string, Expected>;
+  /** Whether that is in the order of a `top`. */
+  ranked: boolean;
 };
 
 /** Evaluates audiences on one day; what several of them ask for is found once. */
@@ -72,10 +78,11 @@ export class Selector {
    */
   async select(expression: AudienceExpression): Promise<Selected> {
     const demands = await this.#demands(expression, []);
-    const { top, predicted } = demands;
+    const { predicted, expected, ranked } = demands;
     const profiles = await this.#meeting(demands);
-    if (!predicted) return { profiles, ranked: false };
-    return { profiles, expected: top ?? (await this.#expected()), ranked: top !== undefined };
+    return predicted
+      ? { profiles, expected: expected ?? (await this.#expected()), ranked }
+      : { profiles, ranked };
   }
 
   async #meeting({ tests, within, without }: Demands): Promise<Profile[]> {
@@ -87,20 +94,24 @@ export class Selector {
   }
 
   async #demands({ base, filters }: AudienceExpression, path: readonly string[]): Promise<Demands> {
+    // A top is that of those of whom the filters hold.
+    if (base.of === 'top') return this.#topDemands(base, filters, path);
     const demands: Demands = await this.#baseDemands(base, path);
     for (const filter of filters) await this.#add(demands, filter, path);
     return demands;
   }
 
+  async #topDemands(base: Top, filters: readonly Filter[], path: readonly string[]): Promise<Demands> {
+    const top = await this.#top(base, filters, path);
+    return { ...nothing(), within: [top], predicted: true, expected: top, ranked: true };
+  }
+
   async #baseDemands(base: Base, path: readonly string[]): Promise<Demands> {
-    const nothing: Demands = { tests: [], within: [], without: [], predicted: false };
     if (base.of === 'saved') return this.#demands(this.#saved(base.name, path), [...path, fold(base.name)]);
     const test = profileTestOf(base);
-    if (test) return { ...nothing, tests: [test] };
-    if (base.of === 'all') return nothing;
-    if (base.of !== 'top') return { ...nothing, within: [await this.#group(base, path)] };
-    const top = await this.#top(base);
-    return { ...nothing, within: [top], top, predicted: true };
+    if (test) return { ...nothing(), tests: [test] };
+    if (base.of === 'all') return nothing();
+    return { ...nothing(), within: [await this.#group(base, path)] };
   }
 
   async #add(demands: Demands, filter: Filter, path: readonly string[]): Promise<void> {
@@ -127,6 +138,7 @@ export class Selector {
             }),
           );
           demands[not ? 'without' : 'within'].push(predicted);
+          if (!not) demands.expected ??= predicted;
           return;
         }
         demands.tests.push({ figure: figure === 'orders' ? 'frequency' : figure, is, values, not });
@@ -158,8 +170,8 @@ export class Selector {
 
   /** The customers of a base that is no test of profiles. */
   #group(base: Base, path: readonly string[]): Promise<Group> {
+    if (base.of === 'top') return this.#top(base, [], path);
     return this.#once(baseText(base), async () => {
-      if (base.of === 'top') return this.#top(base);
       if (base.of === 'cluster') return this.#cluster(base.cluster);
       if (base.of === 'moved') return this.#moved(base);
       const expression: AudienceExpression =
@@ -201,12 +213,32 @@ export class Selector {
     return new Set(customers.map(({ customerId }) => customerId));
   }
 
-  async #top(base: Extract<Base, { of: 'top' }>): Promise<ReadonlyMap<string, Expected>> {
-    return this.#once(baseText(base), async () => {
-      const { run, customers } = await this.#forecast();
-      const limit = 'count' in base ? base.count : Math.ceil(base.share * customers);
-      return topCustomersOf(this.#context.store, run, { by: base.by, limit });
+  /** The best of everyone of whom filters hold, the highest first, and what is expected of them. */
+  async #top(
+    base: Top,
+    filters: readonly Filter[],
+    path: readonly string[],
+  ): Promise<ReadonlyMap<string, Expected>> {
+    const { run, customers } = await this.#forecast();
+    if (filters.length > 0) return this.#topMeeting(base, filters, path);
+    return this.#once(baseText(base), () =>
+      topCustomersOf(this.#context.store, run, { by: base.by, limit: sizeOf(base, customers) }),
+    );
+  }
+
+  async #topMeeting(
+    base: Top,
+    filters: readonly Filter[],
+    path: readonly string[],
+  ): Promise<ReadonlyMap<string, Expected>> {
+    const demands = await this.#demands({ base: { of: 'all' }, filters: [...filters] }, path);
+    const expected = demands.expected ?? (await this.#expected());
+    const fitting = (await this.#meeting(demands)).flatMap(({ _id }) => {
+      const its = expected.get(_id);
+      return its ? [{ customerId: _id, ...its }] : [];
     });
+    const best = fitting.sort(highestFirst(base.by)).slice(0, sizeOf(base, fitting.length));
+    return new Map(best.map(({ customerId, ...its }) => [customerId, its]));
   }
 
   #forecast(): Promise<Forecast> {
@@ -246,6 +278,15 @@ export function savedExpression(
       'Save one of the audiences that it names anew: /audience',
     );
   return readAudience(audience.expression, vocabulary);
+}
+
+function nothing(): Demands {
+  return { tests: [], within: [], without: [], predicted: false, ranked: false };
+}
+
+/** How many a top of so many customers has. */
+function sizeOf(base: Top, customers: number): number {
+  return 'count' in base ? base.count : Math.ceil(base.share * customers);
 }
 
 /** What must hold of a profile for a base, where that is all. */

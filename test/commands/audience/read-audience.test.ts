@@ -249,7 +249,7 @@ describe('in words', () => {
     ['all segment=cant-lose country=FR', "All customers (in Can't lose, country FR)"],
     [
       'top 10% country!=PT,ES spend>100 p>=0.4',
-      'The top 10% by probability of an order (country not PT or ES, expected spend above €100.00, probability at least 40%)',
+      'The top 10% by probability of an order (among: country not PT or ES, expected spend above €100.00, probability at least 40%)',
     ],
     [
       'cohort 2026-W36 not lost last-order>6m first-order<2026-01-01',
