@@ -1,7 +1,7 @@
-import { isContactValue } from '../data/contact-columns.ts';
+import { contactTest } from '../data/contact-columns.ts';
 import { maskedAddress, maskedNumber, withoutContacts } from '../data/masked-contacts.ts';
 import { UserError } from '../errors.ts';
-import type { Cell, Column, Table } from '../tables.ts';
+import type { Cell, Table } from '../tables.ts';
 import type { Answer } from './answer.ts';
 import type { Asker } from './asker.ts';
 
@@ -78,18 +78,25 @@ function withoutAny<Data>(data: Data): Data {
 
 function withoutContactCells(table: Table): Table {
   let isChanged = false;
-  const hide = (value: Cell, column: Column | undefined): Cell => {
+  const hiding = table.columns.map(({ label, name }) => hidingIn(label ?? name));
+  const hide = (value: Cell, at: number): Cell => {
     const shown = typeof value === 'string' ? withoutContacts(value) : value;
-    const hidden = column && hides(column.label ?? column.name, shown) ? masked(shown) : shown;
+    const hidden = hiding[at]?.(shown) ? masked(shown) : shown;
     isChanged ||= hidden !== value;
     return hidden;
   };
-  const rows = table.rows.map((row) => row.map((value, at) => hide(value, table.columns[at])));
+  const rows = table.rows.map((row) => row.map(hide));
   return isChanged ? { ...table, rows } : table;
 }
 
 function hides(name: string, value: Cell): boolean {
-  return isContactValue(name, value) && !/…/.test(String(value));
+  return hidingIn(name)(value);
+}
+
+/** Whether a value that is called so is hidden, unless it is already. */
+function hidingIn(name: string): (value: Cell) => boolean {
+  const isContact = contactTest(name);
+  return (value) => isContact(value) && !String(value).includes('…');
 }
 
 function masked(value: Cell): string {

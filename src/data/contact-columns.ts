@@ -33,11 +33,20 @@ function endsInPhone(column: string): boolean {
 
 /** Whether an attribute's value is an e-mail address, or a telephone number in a column of such, or in international notation. */
 export function isContactValue(column: string, value: unknown): boolean {
-  if (typeof value !== 'string' && typeof value !== 'number') return false;
-  const text = String(value).trim();
-  if (/^\S+@\S+\.\S+$/.test(text) || internationalNumber.test(text)) return true;
+  return contactTest(column)(value);
+}
+
+/** `isContactValue` for the many values of one column, whose name is read once. */
+export function contactTest(column: string): (value: unknown) => boolean {
   const meant = contactColumn(column);
-  return meant?.says === 'address' && meant.channel === 'phone' && text.replace(/\D/g, '').length >= 6;
+  const isOfNumbers = meant?.says === 'address' && meant.channel === 'phone';
+  return (value) => {
+    if (typeof value === 'number') return isOfNumbers && String(value).replace(/\D/g, '').length >= 6;
+    if (typeof value !== 'string') return false;
+    const text = value.trim();
+    if (/^\S+@\S+\.\S+$/.test(text) || internationalNumber.test(text)) return true;
+    return isOfNumbers && text.replace(/\D/g, '').length >= 6;
+  };
 }
 
 /** What a value in a column about consent means; `unreadable` where it is none of the words for yes and no. */
