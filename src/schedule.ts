@@ -34,17 +34,23 @@ const daysOfEveryMonth = 28;
 /**
  * Reads a schedule in words: `every monday 9:00`, `mondays at 9`, `weekdays 8:30`, `monday and thursday 14:00 Europe/Lisbon`,
  * `every 2 weeks on friday 16:00 from 2026-12-04`, `first of the month 9:00 in New York`, `last friday of the month 4pm`. Hours are
- * those of a day of 24 unless am or pm follows. Without a zone it stands in the one given.
+ * those of a day of 24 unless am or pm follows. Without a zone it stands in the one given, and without a time at the one given.
  * @throws UserError that quotes what is not understood and gives examples.
  */
-export function parseSchedule(text: string, timezone: string, from: Day = today(timezone)): Schedule {
-  const { days, time, zone, start } = partsOf(text);
+export function parseSchedule(
+  text: string,
+  timezone: string,
+  { from = today(timezone), at }: { from?: Day; at?: TimeOfDay } = {},
+): Schedule {
+  const { days, time, zone, start } = partsOf(text, at);
   const found = readDays(days);
   if (!found) throw unreadable(text, `"${days}" says no days that I understand`);
   const first = start === undefined ? from : parseDay(start);
+  const { hour, minute } = typeof time === 'string' ? readTime(text, time) : time;
   return {
     days: found.kind === 'weeks' ? { ...found, from: firstWeekday(found.weekdays, first) } : found,
-    ...readTime(text, time),
+    hour,
+    minute,
     timezone: zone === undefined ? timezone : findTimezone(zone),
   };
 }
@@ -57,21 +63,24 @@ const timePatterns = [
 ];
 const startPattern = /(?:,\s*)?\b(?:from|starting|as of)\s+(\d{4}-\d\d-\d\d)\b/i;
 
-/** The parts of a schedule: the days, then the time; a zone after it, or before it with "in". */
-function partsOf(text: string): { days: string; time: string; zone?: string; start?: string } {
+type Parts = { days: string; time: string | TimeOfDay; zone?: string; start?: string };
+
+/** The parts of a schedule: the days, then the time, unless one is given; a zone after it, or before it with "in". */
+function partsOf(text: string, given: TimeOfDay | undefined): Parts {
   const start = startPattern.exec(text)?.[1];
   const said = text.replace(startPattern, ' ').trim();
   const match = timePatterns.map((pattern) => pattern.exec(said)).find((found) => found !== null);
-  if (!match) throw unreadable(text, 'it says no time of day');
-  const [before = '', early] = said.slice(0, match.index).split(/\s+in\s+/i);
+  const time = match?.[1] ?? given;
+  if (time === undefined) throw unreadable(text, 'it says no time of day');
+  const [before = '', early] = said.slice(0, match?.index).split(/\s+in\s+/i);
   const late = said
-    .slice(match.index + match[0].length)
+    .slice(match ? match.index + match[0].length : said.length)
     .replace(/^[\s,(]*(?:in\s+)?|(?:\s+time)?[\s.)]*$/gi, '');
   const zone = late || early;
   if (/^(?:and |or |& ?)?\d/i.test(late)) throw unreadable(text, 'it says more than one time of day');
   return {
     days: before.toLowerCase().trim(),
-    time: match[1] ?? '',
+    time,
     ...(zone ? { zone } : {}),
     ...(start === undefined ? {} : { start }),
   };
@@ -185,8 +194,16 @@ function unreadable(text: string, why: string): UserError {
 /** A schedule in words, with its zone, as `parseSchedule` reads them: `every Monday and Thursday at 9:00 Europe/Lisbon`. */
 export function describeSchedule({ days, hour, minute, timezone }: Schedule): string {
   const time = `${hour}:${String(minute).padStart(2, '0')}`;
-  const from = days.kind === 'weeks' ? `, from ${days.from}` : '';
-  return `${daysInWords(days)} at ${time} ${timezone}${from}`;
+  return `${daysInWords(days)} at ${time} ${timezone}${startInWords(days)}`;
+}
+
+/** The days of a schedule in words, as `parseSchedule` reads them: `every 2 weeks on Friday, from 2026-12-04`. */
+export function describeDays(days: ScheduleDays): string {
+  return `${daysInWords(days)}${startInWords(days)}`;
+}
+
+function startInWords(days: ScheduleDays): string {
+  return days.kind === 'weeks' ? `, from ${days.from}` : '';
 }
 
 function daysInWords(days: ScheduleDays): string {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../src/errors.ts';
-import { describeSchedule, nextDue, parseSchedule, type Schedule } from '../src/schedule.ts';
+import { describeDays, describeSchedule, nextDue, parseSchedule, type Schedule } from '../src/schedule.ts';
 
 const monday = '2026-11-23';
-const read = (text: string, timezone = 'Europe/Lisbon') => parseSchedule(text, timezone, monday);
+const read = (text: string, timezone = 'Europe/Lisbon') => parseSchedule(text, timezone, { from: monday });
 const inWords = (text: string) => describeSchedule(read(text));
 
 /** The first dues after an instant, in UTC. */
@@ -41,7 +41,7 @@ describe('parseSchedule', () => {
     ['second tuesday of every month 9:00', 'second Tuesday of the month at 9:00 Europe/Lisbon'],
   ])('reads "%s" as %s', (typed, words) => {
     expect(inWords(typed)).toBe(words);
-    expect(parseSchedule(words, 'Asia/Tokyo', '2026-11-25')).toEqual(read(typed));
+    expect(parseSchedule(words, 'Asia/Tokyo', { from: '2026-11-25' })).toEqual(read(typed));
   });
 
   test.each([
@@ -80,6 +80,28 @@ describe('parseSchedule', () => {
     const refusal = () => read(typed);
     expect(refusal).toThrow(UserError);
     expect(refusal).toThrow(message);
+  });
+
+  test('takes a time that is given where the words say none', () => {
+    const at = { hour: 16, minute: 30 };
+    const given = (text: string) =>
+      describeSchedule(parseSchedule(text, 'Europe/Lisbon', { from: monday, at }));
+    expect(given('first of the month')).toBe('1st of the month at 16:30 Europe/Lisbon');
+    expect(given('last friday of the month in New York')).toBe(
+      'last Friday of the month at 16:30 America/New_York',
+    );
+    expect(given('first of the month 9:00')).toBe('1st of the month at 9:00 Europe/Lisbon');
+    expect(() => given('every moonday')).toThrow('"every moonday" is not a schedule');
+  });
+
+  test.each([
+    'every 3 weeks on friday 9:00',
+    'first of the month 9:00',
+    'second tuesday of the month 9:00',
+    'weekdays 9:00',
+  ])('reads the days of "%s" as they are described', (typed) => {
+    const { days, timezone, ...at } = read(typed);
+    expect(parseSchedule(describeDays(days), timezone, { from: '2027-02-01', at })).toEqual(read(typed));
   });
 
   test('gives examples with a refusal, all of which it understands', () => {

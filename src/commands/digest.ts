@@ -40,6 +40,10 @@ export const digest = defineCommand({
     channel: { type: 'text', describe: 'the channel it goes to' },
     weekday: { type: 'text', describe: 'the weekdays on which it comes, separated by commas' },
     time: { type: 'text', describe: 'the time of day at which it comes, such as 9:00' },
+    schedule: {
+      type: 'text',
+      describe: 'when it comes, in words, such as "first of the month 9:00"; in the place of weekdays',
+    },
     timezone: { type: 'text', describe: 'the time zone of that, such as Europe/Lisbon' },
     ask: { type: 'text', describe: 'what it asks instead of the weekly digest, such as "/cohort by=month"' },
     confirm: { type: 'choice', choices: ['yes'], describe: '`yes` deletes without asking again' },

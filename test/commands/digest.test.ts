@@ -5,11 +5,13 @@ import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
 import type { Asker } from '../../src/commands/asker.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
+import { optionText } from '../../src/commands/option-text.ts';
 import { readAudit } from '../../src/data/audit.ts';
 import { launchCampaign, saveDraft } from '../../src/data/campaigns.ts';
 import { connect } from '../../src/data/connection.ts';
 import { allDigests, deliveriesOf } from '../../src/data/digests.ts';
 import type { PredictionRecord, Store } from '../../src/data/store.ts';
+import { describeSchedule } from '../../src/schedule.ts';
 import { recordsOf } from '../../src/tables.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
@@ -272,6 +274,7 @@ describe('/digest new', () => {
       'name',
       'channel',
       'weekday',
+      'schedule',
       'time',
       'timezone',
       'sections',
@@ -290,6 +293,17 @@ describe('/digest new', () => {
     ]);
   });
 
+  test('takes days in words from its form, in the place of weekdays', async () => {
+    await asks(
+      '/digest new weekday=monday schedule="every 2 weeks on friday from 2026-12-04" time=16:30 timezone=Europe/Lisbon',
+    );
+    await asks('/digest new schedule="last day of the month 9:00 in New York" weekday=monday time=16:30');
+    expect((await allDigests(store)).map(({ schedule }) => describeSchedule(schedule))).toEqual([
+      'every 2 weeks on Friday at 16:30 Europe/Lisbon, from 2026-12-04',
+      'last day of the month at 9:00 America/New_York',
+    ]);
+  });
+
   test.each([
     ['what is not understood', '/digest new "/cohort by=moon" every monday 9:00', 'no choice for by= "moon"'],
     ['a command that is none', '/digest new "/cohorts" every monday 9:00', 'did you mean "/cohort"'],
@@ -300,7 +314,8 @@ describe('/digest new', () => {
       'cannot be scheduled',
     ],
     ['a schedule without a time', '/digest new "/cohort" every monday', '"every monday" is not a schedule'],
-    ['no schedule at all', '/digest new "/cohort"', 'it is not said when'],
+    ['no schedule at all', '/digest new "/cohort"', 'it is not said on which days'],
+    ['a time without days', '/digest new time=9:00', 'it is not said on which days'],
     [
       'a command without quotation marks',
       '/digest new /cohort by=month every monday 9:00',
@@ -323,9 +338,17 @@ describe('/digest new', () => {
     await expect(asks(`${form} weekday=monday time=9:00 timezone=Nowhere`)).rejects.toMatchObject({
       about: 'timezone',
     });
+    await expect(asks(`${form} time=9:00`)).rejects.toMatchObject({ about: 'weekday' });
+    await expect(asks(`${form} schedule="every moonday" time=9:00`)).rejects.toMatchObject({
+      about: 'schedule',
+      message: expect.stringContaining('"every moonday" is not a schedule'),
+      hint: expect.stringContaining('"first of the month 9:00 in New York"'),
+    });
     await expect(asks(`${form} time=9:00 ask="/train"`)).rejects.toMatchObject({ about: 'ask' });
     await expect(asks(`${form} time=9:00 sections=all`)).rejects.toMatchObject({ about: 'sections' });
-    await expect(asks('/digest new channel=#growth time=9:00')).rejects.toMatchObject({ about: 'channel' });
+    await expect(asks('/digest new channel=#growth weekday=monday')).rejects.toMatchObject({
+      about: 'channel',
+    });
   });
 
   test('refuses a name that is taken', async () => {
@@ -410,6 +433,52 @@ describe('a digest that is there', () => {
       channelId: 'C0OTHER000',
       schedule: { hour: 10, days: { kind: 'month' } },
     });
+  });
+
+  /** What the form for editing sends when it is submitted with these changes. */
+  async function submitted(name: string, changes: Record<string, string> = {}): Promise<string> {
+    const { form } = await asks(`/digest edit ${name}`);
+    const filled = Object.entries(form?.fields ?? {}).map(([key, { value = '' }]) => [key, String(value)]);
+    const options = Object.entries({ ...Object.fromEntries(filled), ...changes });
+    return [form?.command, ...options.filter(([, value]) => value).map((one) => optionText(...one))].join(
+      ' ',
+    );
+  }
+
+  const scheduleOf = async (name: string) => {
+    const digest = (await allDigests(store)).find((one) => one.name === name);
+    return digest && describeSchedule(digest.schedule);
+  };
+
+  test.each([
+    'every weekday at 9:00 UTC',
+    '1st of the month at 9:00 UTC',
+    'last Friday of the month at 16:30 Europe/Lisbon',
+    'every 2 weeks on Friday at 16:30 UTC, from 2026-12-04',
+  ])('comes as before, %s, when its form is sent as it was filled in', async (schedule) => {
+    await asks(`/digest new "/segment" ${schedule} name=Same`);
+    await asks(await submitted('Same'));
+    expect(await scheduleOf('Same')).toBe(schedule);
+  });
+
+  test.each([
+    ['its time', { time: '17:00' }, '1st of the month at 17:00 UTC'],
+    ['its time zone', { timezone: 'Rome' }, '1st of the month at 9:00 Europe/Rome'],
+    ['its words', { schedule: 'last friday of the month' }, 'last Friday of the month at 9:00 UTC'],
+    ['words that say a time', { schedule: '2nd of the month 8pm' }, '2nd of the month at 20:00 UTC'],
+    ['weekdays', { weekday: 'monday,friday' }, 'every Monday and Friday at 9:00 UTC'],
+  ])('that comes once a month is changed in its form by %s', async (_, changes, schedule) => {
+    await asks('/digest new "/segment" first of the month 9:00 name=Monthly');
+    await asks(await submitted('Monthly', changes));
+    expect(await scheduleOf('Monthly')).toBe(schedule);
+  });
+
+  test('that comes on weekdays is changed by words, though its weekdays are still ticked', async () => {
+    await asks(await submitted('"Our segments"', { schedule: 'first of the month' }));
+    expect(await scheduleOf('Our segments')).toBe('1st of the month at 9:00 UTC');
+    await expect(asks(await submitted('"Our segments"', { schedule: 'now and then' }))).rejects.toMatchObject(
+      { about: 'schedule' },
+    );
   });
 
   test('is asked about before it is deleted', async () => {

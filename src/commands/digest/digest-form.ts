@@ -11,10 +11,10 @@ export type FilledIn = {
   channelId?: string;
   weekdays: readonly string[];
   time: string;
+  /** Where weekdays do not say on which days it comes: these in words. */
+  schedule: string;
   timezone: string;
   command: string;
-  /** Where weekdays do not say when it comes: that in words. */
-  schedule?: string;
 };
 
 /** The form of a new digest, or of one to change. Its fields are the options of `/digest`. */
@@ -41,7 +41,15 @@ export function digestForm(command: string, filled: FilledIn): Form {
       label: 'Weekdays',
       value: filled.weekdays,
       choices: weekdays.map((day) => ({ value: day, label: capitalised(day) })),
-      optional: schedule !== undefined,
+      optional: true,
+    },
+    schedule: {
+      type: 'text',
+      label: 'Or other days, in words',
+      value: schedule,
+      placeholder: 'first of the month',
+      hint: 'Takes the place of the weekdays: "every 2 weeks on friday", "last friday of the month", "weekdays".',
+      optional: true,
     },
     time: { type: 'time', label: 'Time', value: time },
     timezone: {
@@ -70,10 +78,7 @@ export function digestForm(command: string, filled: FilledIn): Form {
     command,
     title: command === '/digest new' ? 'New digest' : 'Change a digest',
     submit: command === '/digest new' ? 'Create' : 'Change',
-    about:
-      schedule === undefined
-        ? ['A digest is a question that is asked on its own, and posted in a channel.']
-        : [`It comes ${schedule}. Weekdays that you choose take the place of that.`],
+    about: ['A digest is a question that is asked on its own, and posted in a channel.'],
     fields,
   };
 }

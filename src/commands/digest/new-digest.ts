@@ -1,7 +1,13 @@
 import { changeDigest, createDigest, type Digest } from '../../data/digests.ts';
 import { readOption, UserError } from '../../errors.ts';
-import { describeSchedule, parseSchedule, type Schedule, scheduleExamples } from '../../schedule.ts';
-import { findTimezone } from '../../time-zone.ts';
+import {
+  describeDays,
+  describeSchedule,
+  parseSchedule,
+  type Schedule,
+  scheduleExamples,
+} from '../../schedule.ts';
+import { findTimezone, type TimeOfDay } from '../../time-zone.ts';
 import type { Answer } from '../answer.ts';
 import type { Asker } from '../asker.ts';
 import type { CommandContext } from '../command.ts';
@@ -21,6 +27,7 @@ export type DigestOptions = {
   channel?: string;
   weekday?: string;
   time?: string;
+  schedule?: string;
   timezone?: string;
   sections?: string;
   ask?: string;
@@ -36,12 +43,7 @@ export async function newDigest(
   const words = digestInWords(rest);
   const command = commandOf(options, words.command, context) ?? weeklyCommand(readSections(undefined));
   const schedule = scheduleOf(options, words.schedule, context.timezone);
-  if (!schedule)
-    throw new UserError(
-      'it is not said when the digest comes',
-      `Say it in words, for example /digest new ${scheduleExamples[0]}, or type /digest new alone for a form.`,
-      'time',
-    );
+  if (!schedule) throw notSaidWhen();
   checkAlertSchedule(command, schedule);
   const digest = await createDigest(context.store, {
     name: options.name?.trim() ? readName(options.name) : await freeName(plainName(command), context),
@@ -64,6 +66,7 @@ function askForNew(asker: Asker, { timezone }: CommandContext): Answer {
     ...(asker.channelId === null ? {} : { channelId: asker.channelId }),
     weekdays: ['monday'],
     time: '09:00',
+    schedule: '',
     timezone,
     command: weeklyCommand(readSections(undefined)),
   });
@@ -101,27 +104,31 @@ export async function editDigest(
 
 /** The days, time and zone that are given, the others as they are; undefined where none is given. */
 function editedSchedule(
-  { weekday, time, timezone }: DigestOptions,
+  { weekday, time, schedule, timezone }: DigestOptions,
   standing: Schedule,
 ): Schedule | undefined {
-  if (weekday === undefined && time === undefined && timezone === undefined) return undefined;
-  const { days, hour, minute } = standing;
+  const isSaid = [weekday, time, schedule, timezone].some((option) => option !== undefined);
+  if (!isSaid) return undefined;
   const zone = readZone(timezone) ?? standing.timezone;
-  const read = readTimes(weekday, time ?? timeText(hour, minute), zone);
-  return weekday === undefined ? { ...read, days } : read;
+  const at = time === undefined ? standing : readTime(time);
+  const same = { ...standing, hour: at.hour, minute: at.minute, timezone: zone };
+  const worded = schedule?.trim() ? readWords(schedule, zone, at) : same;
+  // Words that are left as the form filled them in give way to weekdays.
+  if (weekday === undefined || describeSchedule(worded) !== describeSchedule(same)) return worded;
+  return readWeekdays(weekday, zone, at);
 }
 
 function askForEdit(digest: Digest, command: string): Answer {
   const { name, channelId, schedule } = digest;
-  const { days, hour, minute, timezone } = schedule;
+  const { days, timezone } = schedule;
   const form = digestForm(command, {
     name,
     channelId,
     weekdays: days.kind === 'week' ? days.weekdays.map((day) => weekdays[day - 1] ?? '') : [],
-    time: timeText(hour, minute),
+    time: timeText(schedule),
+    schedule: days.kind === 'week' ? '' : describeDays(days),
     timezone,
     command: digest.command,
-    ...(days.kind === 'week' ? {} : { schedule: describeSchedule(schedule) }),
   });
   return aboutDigests(command, `Change "${name}"`, { form, sections: [digestSection(digest)] });
 }
@@ -156,26 +163,47 @@ function commandOf(
 
 /** The schedule in words, or that of options; undefined where neither is said. */
 function scheduleOf(
-  { weekday, time, timezone }: DigestOptions,
+  { weekday, time, schedule, timezone }: DigestOptions,
   words: string | undefined,
   usualZone: string,
 ): Schedule | undefined {
   const zone = readZone(timezone) ?? usualZone;
   if (words !== undefined) return parseSchedule(words, zone);
-  return weekday === undefined && time === undefined ? undefined : readTimes(weekday, time ?? '9:00', zone);
+  const at = time === undefined ? undefined : readTime(time);
+  if (schedule?.trim()) return readWords(schedule, zone, at);
+  return weekday?.trim() ? readWeekdays(weekday, zone, at ?? usualTime) : undefined;
 }
 
-/** Weekdays separated by commas, all without any, and a time of day. */
-function readTimes(weekday: string | undefined, time: string, zone: string): Schedule {
-  const days = weekday?.trim() ? weekday.replaceAll(',', ' and ') : 'day';
-  return readOption('time', () => parseSchedule(`every ${days} ${time}`, zone));
+const usualTime: TimeOfDay = { hour: 9, minute: 0 };
+
+/** Words say days, and their own time where it is not to be the one given. */
+function readWords(words: string, zone: string, at: TimeOfDay | undefined): Schedule {
+  return readOption('schedule', () => parseSchedule(words, zone, at ? { at } : {}));
+}
+
+/** Weekdays separated by commas. */
+function readWeekdays(weekday: string, zone: string, at: TimeOfDay): Schedule {
+  const days = weekday.replaceAll(',', ' and ');
+  return readOption('weekday', () => parseSchedule(`every ${days}`, zone, { at }));
+}
+
+function readTime(time: string): TimeOfDay {
+  return readOption('time', () => parseSchedule(`every day ${time}`, 'UTC'));
+}
+
+function notSaidWhen(): UserError {
+  return new UserError(
+    'it is not said on which days the digest comes',
+    `Choose weekdays, or say it in words such as "${scheduleExamples[0]}" or "${scheduleExamples[3]}".`,
+    'weekday',
+  );
 }
 
 function readZone(timezone: string | undefined): string | undefined {
   return timezone?.trim() ? readOption('timezone', () => findTimezone(timezone)) : undefined;
 }
 
-function timeText(hour: number, minute: number): string {
+function timeText({ hour, minute }: TimeOfDay): string {
   return [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
