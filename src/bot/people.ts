@@ -1,6 +1,6 @@
 import type { ConversationsInfoResponse, WebClient } from '@slack/web-api';
 import { now } from '../calendar.ts';
-import type { Asker, Place } from '../commands/asker.ts';
+import type { Asker, Place, Presence } from '../commands/asker.ts';
 import type { Access, Grant } from '../config.ts';
 import { OutageError, UserError } from '../errors.ts';
 import { callSlack, refusalOf } from './slack-client.ts';
@@ -41,6 +41,7 @@ export function createPeople(client: WebClient, access: Access, home: () => stri
     channelId: person.channelId,
     may: (role) => has(access[role], person),
     place: () => placeOf(client, person, access.contactsChannels),
+    presence: (channelId) => presenceIn(client, channelId),
     whoMay: (role) => holders(access[role]),
   });
 }
@@ -113,4 +114,26 @@ async function placeOf(
   ];
   if (!channel.is_private || shared.includes(true)) return 'public';
   return approved.includes(channelId) && !channel.is_mpim ? 'approved' : 'private';
+}
+
+/** Of these, Slack says that there is nothing that Midas could see. */
+const unseen = new Set(['channel_not_found', 'not_in_channel']);
+
+/**
+ * Whether Midas is in a conversation. Where Slack does not answer, or not give Midas the permission to ask, that is not known.
+ * Source: docs.slack.dev, "conversations.info".
+ */
+async function presenceIn(client: WebClient, channelId: string): Promise<Presence> {
+  try {
+    const { channel = {} } = await callSlack(() => client.conversations.info({ channel: channelId }), {
+      repeatable: true,
+    });
+    if (channel.is_archived) return 'archived';
+    // Direct messages that Slack tells of are those that Midas is in.
+    return channel.is_member || channel.is_im || channel.is_mpim ? 'in' : 'absent';
+  } catch (thrown) {
+    const refusal = refusalOf(thrown);
+    if (refusal === undefined && !(thrown instanceof OutageError)) throw thrown;
+    return unseen.has(refusal ?? '') ? 'hidden' : 'unknown';
+  }
 }

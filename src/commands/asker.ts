@@ -7,6 +7,12 @@ export type Role = 'contacts' | 'campaigns';
  */
 export type Place = 'direct' | 'approved' | 'private' | 'public' | 'terminal';
 
+/**
+ * Whether Midas can post in a channel: it is there (`in`), or has to be invited first (`absent`); nobody can, as it is archived; Slack
+ * does not show it to Midas (`hidden`), like a private one that Midas is not in and one that there is not; or Slack does not say (`unknown`).
+ */
+export type Presence = 'in' | 'absent' | 'archived' | 'hidden' | 'unknown';
+
 /** Who asks, as far as a command needs to know. Roles and places are looked up when a command wants to know them. */
 export type Asker = {
   /** The person's id in Slack; `terminal` on the command line. */
@@ -15,6 +21,8 @@ export type Asker = {
   channelId: string | null;
   may(role: Role): Promise<boolean>;
   place(): Promise<Place>;
+  /** Whether Midas is in a channel, at this moment. */
+  presence?(channelId: string): Promise<Presence>;
   /** Who has a role, as told to someone who does not. */
   whoMay?(role: Role): string;
 };

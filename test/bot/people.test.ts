@@ -101,3 +101,27 @@ describe('a place', () => {
     expect(await person({ contactsChannels: ['C1'] }).place()).toBe('public');
   });
 });
+
+describe('presence in a channel', () => {
+  const presence = (answer: object) => {
+    answers = { 'conversations.info': answer };
+    return person({}).presence?.('C2');
+  };
+
+  test.each([
+    ['in', { is_member: true }],
+    ['in', { is_im: true }],
+    ['in', { is_mpim: true }],
+    ['absent', { is_member: false }],
+    ['archived', { is_member: true, is_archived: true }],
+  ])('is "%s" where Slack says %p', async (expected, channel) => {
+    expect(await presence({ ok: true, channel: { id: 'C2', ...channel } })).toBe(expected);
+  });
+
+  test.each([
+    ['hidden', 'channel_not_found'],
+    ['unknown', 'missing_scope'],
+  ])('is "%s" where Slack refuses with %s', async (expected, error) => {
+    expect(await presence({ ok: false, error })).toBe(expected);
+  });
+});

@@ -438,8 +438,9 @@ describe('a digest that is there', () => {
   /** What the form for editing sends when it is submitted with these changes. */
   async function submitted(name: string, changes: Record<string, string> = {}): Promise<string> {
     const { form } = await asks(`/digest edit ${name}`);
-    const filled = Object.entries(form?.fields ?? {}).map(([key, { value = '' }]) => [key, String(value)]);
-    const options = Object.entries({ ...Object.fromEntries(filled), ...changes });
+    const fields = Object.entries(form?.fields ?? {});
+    const filled = Object.fromEntries(fields.map(([key, { value = '' }]) => [key, String(value)]));
+    const options = Object.entries({ ...filled, ...changes });
     return [form?.command, ...options.filter(([, value]) => value).map((one) => optionText(...one))].join(
       ' ',
     );

@@ -8,6 +8,7 @@ import { alertCommand, readThreshold, thresholdInWords } from './alert-check.ts'
 import { recordChange, requireOwner } from './changing.ts';
 import { channelIn } from './digest-in-words.ts';
 import { freeName } from './digest-name.ts';
+import { invitation, presenceIn } from './presence.ts';
 import { aboutDigests, channelMention, digestActions, digestSection } from './show-digest.ts';
 
 /** Each Monday's segments are compared once, when the data of the week are likely to be there. */
@@ -52,6 +53,7 @@ async function turnOn(
 ): Promise<Answer> {
   const threshold = readThreshold(words);
   const { store, timezone } = context;
+  const presence = await presenceIn(channelId, asker);
   for (const before of await alertsOf(channelId, context)) {
     await requireOwner(asker, before, 'change');
     await deleteDigest(store, before.id);
@@ -65,11 +67,12 @@ async function turnOn(
     ...patience,
   });
   await recordChange(context, asker, 'made', digest);
+  const { sections, notes } = invitation(presence, digest);
   return aboutDigests('/digest alerts', `Alerts are on: ${thresholdInWords(threshold)}`, {
-    sections: [digestSection(digest)],
+    sections: [...sections, digestSection(digest)],
     notes: [
+      ...notes,
       `They are looked for ${describeSchedule(digest.schedule)}, in the week that has ended; nothing is posted in a usual week, and no movement is told twice.`,
-      `Midas has to be in ${channelMention(channelId)}: if it is not, type /invite @Midas there.`,
     ],
     actions: digestActions(digest),
   });

@@ -9,7 +9,7 @@ import {
 } from '../../schedule.ts';
 import { findTimezone, type TimeOfDay } from '../../time-zone.ts';
 import type { Answer } from '../answer.ts';
-import type { Asker } from '../asker.ts';
+import type { Asker, Presence } from '../asker.ts';
 import type { CommandContext } from '../command.ts';
 import { checkSchedulable } from '../find-command.ts';
 import { checkAlertSchedule } from './alerts.ts';
@@ -18,7 +18,8 @@ import { digestForm, weekdays } from './digest-form.ts';
 import { digestInWords, readChannel } from './digest-in-words.ts';
 import { freeName, readName } from './digest-name.ts';
 import { nameText } from './digest-request.ts';
-import { aboutDigests, channelMention, digestActions, digestSection } from './show-digest.ts';
+import { invitation, presenceIn } from './presence.ts';
+import { aboutDigests, digestActions, digestSection } from './show-digest.ts';
 import { readSections, weeklyCommand } from './weekly/sections.ts';
 
 /** What a form, or options typed, say of a digest. */
@@ -45,10 +46,12 @@ export async function newDigest(
   const schedule = scheduleOf(options, words.schedule, context.timezone);
   if (!schedule) throw notSaidWhen();
   checkAlertSchedule(command, schedule);
+  const channelId = channelOf(options, words.channelId) ?? channelOfAsker(asker);
+  const presence = await presenceIn(channelId, asker);
   const digest = await createDigest(context.store, {
     name: options.name?.trim() ? readName(options.name) : await freeName(plainName(command), context),
     command,
-    channelId: channelOf(options, words.channelId) ?? channelOfAsker(asker),
+    channelId,
     schedule,
     ownerId: asker.id,
   });
@@ -57,6 +60,7 @@ export async function newDigest(
     `/digest new ${nameText(digest.name)}`,
     `"${digest.name}" comes ${describeSchedule(schedule)}`,
     digest,
+    presence,
   );
 }
 
@@ -88,6 +92,7 @@ export async function editDigest(
   const schedule = editedSchedule(options, digest.schedule);
   const channelId = channelOf(options, undefined);
   checkAlertSchedule(asked ?? digest.command, schedule ?? digest.schedule);
+  const presence = channelId === undefined ? undefined : await presenceIn(channelId, context.asker);
   const changed = await changeDigest(context.store, digest.id, {
     ...(options.name?.trim() ? { name: readName(options.name) } : {}),
     ...(asked === undefined ? {} : { command: asked }),
@@ -99,6 +104,7 @@ export async function editDigest(
     command,
     `"${changed.name}" is changed: it comes ${describeSchedule(changed.schedule)}`,
     changed,
+    presence,
   );
 }
 
@@ -133,11 +139,13 @@ function askForEdit(digest: Digest, command: string): Answer {
   return aboutDigests(command, `Change "${name}"`, { form, sections: [digestSection(digest)] });
 }
 
-function kept(command: string, title: string, digest: Digest): Answer {
+/** @param presence in the channel, where that was asked. */
+function kept(command: string, title: string, digest: Digest, presence: Presence = 'in'): Answer {
+  const { sections, notes } = invitation(presence, digest);
   return aboutDigests(command, title, {
-    sections: [digestSection(digest)],
+    sections: [...sections, digestSection(digest)],
     notes: [
-      `Midas has to be in ${channelMention(digest.channelId)}: if it is not, type /invite @Midas there.`,
+      ...notes,
       'It waits a while for fresh data, says so when they are old, and tells you in a direct message when it cannot be delivered.',
     ],
     actions: digestActions(digest),

@@ -26,8 +26,8 @@ export function deliveryInWords(
   return `${states[state]}, due on ${onClock(dueAt, timezone)}${inBrackets(reason)}`;
 }
 
-/** A stored zone that is not known any more shall not keep all digests from being listed. */
-function onClock(moment: Date, timezone: string): string {
+/** A moment on the clock of a zone. A stored zone that is not known any more shall not keep all digests from being listed. */
+export function onClock(moment: Date, timezone: string): string {
   return isTimezone(timezone) ? formatMoment(moment, timezone) : `${formatMoment(moment, 'UTC')} UTC`;
 }
 
