@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { now } from '../calendar.ts';
+import { UserError } from '../errors.ts';
 import { withoutContacts } from './masked-contacts.ts';
 import type { AuditRecord, Store } from './store.ts';
 
@@ -13,6 +15,31 @@ type Audits = Pick<Store, 'audits'>;
 /** Puts a deed on record, for good; addresses and numbers in its words are hidden. To be awaited before what was done is handed out. */
 export async function recordAudit({ audits }: Audits, entry: AuditEntry): Promise<void> {
   await audits.insertOne({ _id: randomUUID(), ...entry, about: withoutContacts(entry.about) });
+}
+
+/**
+ * Does a deed that is on record as begun before anything is done, and as done afterwards: nothing is ever done without a trace, also
+ * where the program or the database ends in between.
+ * @param deed throws a UserError only where nothing was done, which then leaves no entry
+ * @param outcome what of the entry is known only afterwards; null where there was nothing to do, which leaves no entry either
+ */
+export async function onRecord<Result>(
+  { audits }: Audits,
+  entry: Omit<AuditEntry, 'at' | 'isBegun'>,
+  deed: () => Promise<Result>,
+  outcome: (result: Result) => Pick<AuditEntry, 'customers' | 'counts'> | null = () => ({}),
+): Promise<Result> {
+  const _id = randomUUID();
+  await audits.insertOne({ _id, at: now(), ...entry, about: withoutContacts(entry.about), isBegun: true });
+  const refused = async (error: unknown) => {
+    if (error instanceof UserError) await audits.deleteOne({ _id });
+    throw error;
+  };
+  const result = await deed().catch(refused);
+  const known = outcome(result);
+  if (known === null) await audits.deleteOne({ _id });
+  else await audits.updateOne({ _id }, { $set: known, $unset: { isBegun: '' } });
+  return result;
 }
 
 /** What was done since a moment, the latest first, `most` at most; and how much there is in all. */

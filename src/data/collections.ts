@@ -287,7 +287,13 @@ export const collections: Readonly<Record<string, CollectionDeclaration>> = {
     indexes: [{ key: { at: -1 } }],
     schema: documentOf(
       { _id: text, at: date, who: text, what: text, about: text },
-      { place: text, customers: count, counts: { bsonType: 'object' }, file: { bsonType: 'object' } },
+      {
+        isBegun: flag,
+        place: text,
+        customers: count,
+        counts: { bsonType: 'object' },
+        file: { bsonType: 'object' },
+      },
     ),
   },
   digests: {

@@ -502,6 +502,8 @@ export type SuppressionRecord = {
 export type AuditRecord = {
   _id: string;
   at: Date;
+  /** Until it is done. Where that stays, it was interrupted, and may have been done or not. */
+  isBegun?: true;
   /** A user id in Slack, or `terminal`. */
   who: string;
   what: 'export' | 'suppress' | 'unsuppress' | 'launch' | 'stop' | 'delete' | 'digest';

@@ -1,5 +1,5 @@
-import { addDays, now } from '../../calendar.ts';
-import { recordAudit } from '../../data/audit.ts';
+import { addDays } from '../../calendar.ts';
+import { onRecord } from '../../data/audit.ts';
 import { type Campaign, countsUntil, launchCampaign } from '../../data/campaigns.ts';
 import { UserError } from '../../errors.ts';
 import { formatCounted, formatDay, formatNumber } from '../../format.ts';
@@ -28,7 +28,7 @@ export async function launchDraft(text: string, context: CommandContext): Promis
       'Members are fixed on the day that the data stand on: leave the day out.',
     );
   const { store, progress } = context;
-  const launched = await launchCampaign(store, campaign.id, async (draft) => {
+  const draw = async (draft: Campaign) => {
     if (draftedAt !== undefined && draftedAt !== draft.draftedAt.getTime())
       throw new UserError(
         `"${draft.name}" was changed after that preview, so it is not what you saw`,
@@ -47,22 +47,25 @@ export async function launchDraft(text: string, context: CommandContext): Promis
     const expectations = await expectationsOf(draft, drawn, context);
     const { asOf, counts, members } = drawn;
     return { by: asker.id, asOf, counts, members, ...expectations };
-  });
-  const { counts } = launched.launch ?? { counts: { matched: 0, suppressed: 0, heldOut: 0, arms: [] } };
-  await recordAudit(store, {
-    at: now(),
-    who: asker.id,
-    what: 'launch',
-    about: launched.name,
-    customers: counts.arms.slice(1).reduce((sum, arm) => sum + arm, 0),
-    counts: {
-      matched: counts.matched,
-      suppressed: counts.suppressed,
-      'held out elsewhere': counts.heldOut,
-      holdout: counts.arms[0] ?? 0,
-    },
-  });
+  };
+  const launched = await onRecord(
+    store,
+    { who: asker.id, what: 'launch', about: campaign.name },
+    () => launchCampaign(store, campaign.id, draw),
+    recorded,
+  );
   return launchAnswer(launched);
+}
+
+/** How many it contacts, and what became of those who matched. */
+function recorded({ launch }: Campaign) {
+  if (!launch) return {};
+  const { matched, suppressed, heldOut, arms } = launch.counts;
+  const [holdout = 0, ...treated] = arms;
+  return {
+    customers: treated.reduce((sum, arm) => sum + arm, 0),
+    counts: { matched, suppressed, 'held out elsewhere': heldOut, holdout },
+  };
 }
 
 function launchAnswer(campaign: Campaign): Answer {

@@ -1,5 +1,4 @@
-import { now } from '../../calendar.ts';
-import { recordAudit } from '../../data/audit.ts';
+import { onRecord } from '../../data/audit.ts';
 import { type Campaign, countsUntil, dropDraft, stopCampaign } from '../../data/campaigns.ts';
 import { answerDay } from '../../data/profiles.ts';
 import { UserError } from '../../errors.ts';
@@ -22,11 +21,8 @@ export async function stopRunning(
   const asker = await requireRole(context.asker, 'campaigns', 'stop a campaign');
   const { store } = context;
   if (!campaign.launch) {
-    if (!(await dropDraft(store, campaign.id)))
-      throw new UserError(
-        `"${campaign.name}" is no draft any more: it was launched or discarded meanwhile`,
-        'See how it stands: /campaign list',
-      );
+    const draft = { who: asker.id, what: 'delete', about: `the draft ${campaign.name}` } as const;
+    await onRecord(store, draft, () => discard(campaign, context));
     return told(campaign, `${campaign.name} is discarded; it was never launched`, []);
   }
   const { segmentMap, timezone } = context;
@@ -38,10 +34,19 @@ export async function stopRunning(
       `Read it out: ${campaignCommand(campaign)}`,
     );
   if (!isSure) return askFirst(campaign, asOf);
-  const stopped = await stopCampaign(store, campaign.id, { by: asker.id, day: asOf });
-  await recordAudit(store, { at: now(), who: asker.id, what: 'stop', about: stopped.name });
+  const stopped = await onRecord(store, { who: asker.id, what: 'stop', about: campaign.name }, () =>
+    stopCampaign(store, campaign.id, { by: asker.id, day: asOf }),
+  );
   const answer = await readOutAnswer(stopped, context);
   return { ...answer, title: `Stopped. ${answer.title}` };
+}
+
+async function discard({ id, name }: Campaign, { store }: CommandContext): Promise<void> {
+  if (!(await dropDraft(store, id)))
+    throw new UserError(
+      `"${name}" is no draft any more: it was launched or discarded meanwhile`,
+      'See how it stands: /campaign list',
+    );
 }
 
 function askFirst(campaign: Campaign, asOf: string): Answer {

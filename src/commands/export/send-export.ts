@@ -1,5 +1,4 @@
-import { now } from '../../calendar.ts';
-import { recordAudit } from '../../data/audit.ts';
+import { onRecord } from '../../data/audit.ts';
 import { findExport, isExpired, markSent, sendableMinutes } from '../../data/exports.ts';
 import type { ExportRecord } from '../../data/store.ts';
 import { UserError } from '../../errors.ts';
@@ -37,20 +36,21 @@ export async function sendExport(id: string, asker: Asker, context: CommandConte
     );
   const { counts } = chosen;
   const { name, rows, sha256 } = file;
-  if (!(await markSent(context.store, id, { counts, file: { name, rows, sha256 } }))) {
-    const sent = await findExport(context.store, id);
-    return sentBefore(sent ?? record, context);
-  }
-  await recordAudit(context.store, {
-    at: now(),
-    who: asker.id,
-    what: 'export',
-    about: chosen.usesContacts ? '/export of customers chosen by addresses or numbers' : record.query,
-    place: out.direct || asker.channelId === null ? 'a direct message' : asker.channelId,
-    customers: rows,
-    counts,
-    file: { name, rows, sha256 },
-  });
+  const isFirst = await onRecord(
+    context.store,
+    {
+      who: asker.id,
+      what: 'export',
+      about: chosen.usesContacts ? '/export of customers chosen by addresses or numbers' : record.query,
+      place: out.direct || asker.channelId === null ? 'a direct message' : asker.channelId,
+      customers: rows,
+      counts,
+      file: { name, rows, sha256 },
+    },
+    () => markSent(context.store, id, { counts, file: { name, rows, sha256 } }),
+    (marked) => (marked ? {} : null),
+  );
+  if (!isFirst) return sentBefore((await findExport(context.store, id)) ?? record, context);
   return {
     command: record.query,
     title: `${formatCounted(rows, 'customer')} exported: ${chosen.title}`,

@@ -47,10 +47,10 @@ export async function audit(days: number, { store, timezone }: CommandContext): 
               { name: 'file', type: 'text' },
               { name: 'sha256', type: 'text', label: 'SHA-256' },
             ],
-            entries.map(({ at, who, what, about, customers, counts, place, file }) => ({
+            entries.map(({ at, who, what, isBegun, about, customers, counts, place, file }) => ({
               when: formatMoment(at, timezone),
               who,
-              what,
+              what: isBegun ? `${what} (begun)` : what,
               about,
               customers: customers ?? null,
               counts: counts ? countsInWords(counts) : null,
@@ -62,6 +62,11 @@ export async function audit(days: number, { store, timezone }: CommandContext): 
     chart: null,
     notes: [
       ...(count > entries.length ? [`The latest ${formatNumber(entries.length)} of them are listed.`] : []),
+      ...(entries.some(({ isBegun }) => isBegun)
+        ? [
+            'What is only begun is being done or was interrupted, and may have been done: see how it stands by /campaign list or /suppress list.',
+          ]
+        : []),
       'Kept for good, without e-mail addresses and telephone numbers. A file that somebody holds is the one exported when its SHA-256 is the same.',
     ],
     preview: { rows: 15 },

@@ -1,5 +1,4 @@
-import { now } from '../../calendar.ts';
-import { recordAudit } from '../../data/audit.ts';
+import { onRecord } from '../../data/audit.ts';
 import type { ContactChannel } from '../../data/contact-columns.ts';
 import { suppressionLists, unsuppress } from '../../data/suppressions.ts';
 import { UserError } from '../../errors.ts';
@@ -24,13 +23,17 @@ export async function removeSuppression(
   const by = await mayRemove(asker);
   const target = await findTarget(store, text);
   const who = calledTarget(target);
-  const gone = await unsuppress(store, { target, ...(channel && { channel }) });
+  const gone = await onRecord(
+    store,
+    { who: by.id, what: 'unsuppress', about: who, customers: 1 },
+    () => unsuppress(store, { target, ...(channel && { channel }) }),
+    (entries) => (entries > 0 ? {} : null),
+  );
   if (gone === 0)
     throw new UserError(
       `${who} is not suppressed${channel ? ` for channel=${channel}` : ''}`,
       'Suppressions by id, e-mail address and telephone number are apart from each other: try the others of that person.',
     );
-  await recordAudit(store, { at: now(), who: by.id, what: 'unsuppress', about: who, customers: 1 });
   return removed(
     `/suppress remove ${target.shown}`,
     capitalised(`${who} is no longer suppressed (${formatCounted(gone, 'entry', 'entries')} removed)`),
@@ -41,19 +44,17 @@ export async function removeSuppression(
 /** Takes back a list of suppressions as a whole. @throws UserError where the asker may not, or there is no such list. */
 export async function removeList(list: string, { store, asker }: CommandContext): Promise<Answer> {
   const by = await mayRemove(asker);
-  const gone = await unsuppress(store, { list });
+  const gone = await onRecord(
+    store,
+    { who: by.id, what: 'unsuppress', about: `the list ${list}` },
+    () => unsuppress(store, { list }),
+    (entries) => (entries > 0 ? { customers: entries } : null),
+  );
   if (gone === 0) {
     const lists = await suppressionLists(store);
     if (lists.length > 0) throw unknownWord('list', list, lists);
     throw new UserError(`no list "${list}"`, 'No list of suppressions was imported.');
   }
-  await recordAudit(store, {
-    at: now(),
-    who: by.id,
-    what: 'unsuppress',
-    about: `the list ${list}`,
-    customers: gone,
-  });
   return removed(
     `/suppress remove ${optionText('list', list)}`,
     `The list ${list} is taken back: ${formatCounted(gone, 'entry', 'entries')} removed`,

@@ -1,5 +1,5 @@
-import { now, today } from '../../calendar.ts';
-import { recordAudit } from '../../data/audit.ts';
+import { today } from '../../calendar.ts';
+import { onRecord } from '../../data/audit.ts';
 import type { ContactChannel } from '../../data/contact-columns.ts';
 import { withoutContacts } from '../../data/masked-contacts.ts';
 import { suppress } from '../../data/suppressions.ts';
@@ -31,23 +31,21 @@ export async function suppressOne(
     );
   const target = await findTarget(store, text);
   const why = reason && { reason: withoutContacts(reason) };
-  const { added } = await suppress(store, [target], {
-    channel,
-    by: asker.id,
-    list: null,
-    ...why,
-    ...(until !== undefined && { until }),
-  });
   const who = calledTarget(target);
   const how = channel === 'any' ? '' : channel === 'email' ? ' for e-mails' : ' for calls and text messages';
-  if (added > 0)
-    await recordAudit(store, {
-      at: now(),
-      who: asker.id,
-      what: 'suppress',
-      about: `${who}${how}`,
-      customers: 1,
-    });
+  const { added } = await onRecord(
+    store,
+    { who: asker.id, what: 'suppress', about: `${who}${how}`, customers: 1 },
+    () =>
+      suppress(store, [target], {
+        channel,
+        by: asker.id,
+        list: null,
+        ...why,
+        ...(until !== undefined && { until }),
+      }),
+    (suppressed) => (suppressed.added > 0 ? {} : null),
+  );
   const ends = until === undefined ? 'for good' : `until ${formatDay(until)}, that day included`;
   return {
     command: ['/suppress', target.shown, ...(channel === 'any' ? [] : [optionText('channel', channel)])].join(

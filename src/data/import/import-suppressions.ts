@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
-import { now } from '../../calendar.ts';
 import { UserError } from '../../errors.ts';
-import { recordAudit } from '../audit.ts';
+import { onRecord } from '../audit.ts';
 import { contactColumn } from '../contact-columns.ts';
 import { maskedAddress } from '../masked-contacts.ts';
 import type { Store } from '../store.ts';
@@ -66,14 +65,46 @@ export async function importSuppressions(
   const counts = { rows: 0, ids: 0, emails: 0, phones: 0, added: 0, known: 0, bad: 0 };
   const report: SuppressionsReport = { file, columns: '', ...counts, badRows: [], dryRun };
   const terms = { by, channel, list: file, ...(reason && { reason }) };
-  const unpacked = new UnpackedFiles();
-  let batch: SuppressionTarget[] = [];
-  const write = async () => {
+  const write = async (batch: readonly SuppressionTarget[]) => {
     const found = dryRun ? { added: batch.length, known: 0 } : await suppress(store, batch, terms);
     report.added += found.added;
     report.known += found.known;
-    batch = [];
   };
+  if (dryRun) {
+    await takeList(path, report, { write, signal });
+    return report;
+  }
+  const failure = await onRecord(
+    store,
+    { who: by, what: 'suppress', about: `the list ${file}` },
+    // A list that breaks off half-way has suppressed people all the same.
+    () => takeList(path, report, { write, signal }).catch((error: unknown) => partly(error, report)),
+    () => ({
+      customers: report.added,
+      counts: { rows: report.rows, added: report.added, known: report.known, bad: report.bad },
+    }),
+  );
+  if (failure) throw failure.error;
+  return report;
+}
+
+function partly(error: unknown, { added }: SuppressionsReport): { error: unknown } {
+  if (added === 0) throw error;
+  return { error };
+}
+
+/** Reads a list, and has those whom it names written. */
+async function takeList(
+  path: string,
+  report: SuppressionsReport,
+  {
+    write,
+    signal,
+  }: { write: (batch: readonly SuppressionTarget[]) => Promise<void>; signal: AbortSignal | undefined },
+): Promise<void> {
+  const { file } = report;
+  const unpacked = new UnpackedFiles();
+  let batch: SuppressionTarget[] = [];
   try {
     for (const table of await unpack({ path, name: file }, { unpacked, sheet: undefined, signal }, [])) {
       let read: ReadRow | undefined;
@@ -87,10 +118,12 @@ export async function importSuppressions(
           }
           batch.push(...take(row, read, report));
         }
-        if (batch.length >= batchSize) await write();
+        if (batch.length < batchSize) continue;
+        await write(batch);
+        batch = [];
       }
     }
-    await write();
+    await write(batch);
   } finally {
     await unpacked.close();
   }
@@ -99,16 +132,6 @@ export async function importSuppressions(
       `"${file}" names nobody to suppress${report.badRows[0] ? `: line ${report.badRows[0].line}, ${report.badRows[0].reason}` : ''}`,
       'It needs a column of customer ids, e-mail addresses or telephone numbers.',
     );
-  if (!dryRun)
-    await recordAudit(store, {
-      at: now(),
-      who: by,
-      what: 'suppress',
-      about: `the list ${file}`,
-      customers: report.added,
-      counts: { rows: report.rows, added: report.added, known: report.known, bad: report.bad },
-    });
-  return report;
 }
 
 /** Whom a row means; a reason where it means nobody. */
