@@ -77,7 +77,6 @@ export async function importSuppressions(
   const failure = await onRecord(
     store,
     { who: by, what: 'suppress', about: `the list ${file}` },
-    // A list that breaks off half-way has suppressed people all the same.
     () => takeList(path, report, { write, signal }).catch((error: unknown) => partly(error, report)),
     () => ({
       customers: report.added,
@@ -88,9 +87,10 @@ export async function importSuppressions(
   return report;
 }
 
+/** A list that cannot be read from some row on has suppressed the people before it all the same. */
 function partly(error: unknown, { added }: SuppressionsReport): { error: unknown } {
-  if (added === 0) throw error;
-  return { error };
+  if (added > 0 && error instanceof UserError) return { error };
+  throw error;
 }
 
 /** Reads a list, and has those whom it names written. */

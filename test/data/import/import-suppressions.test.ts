@@ -111,3 +111,26 @@ describe('a list of people not to be contacted', () => {
     await expect(attempt).rejects.toThrow(message);
   });
 });
+
+describe('a list that cannot be read to its end', () => {
+  const rubbish = {
+    name: 'Notes',
+    rows: [
+      ['Colour', 'Shoe'],
+      ['red', 'left'],
+    ],
+  };
+
+  test('is on record with those whom it suppressed before', async () => {
+    const ids = Array.from({ length: 5000 }, (_, index) => [`k${index}`]);
+    const book = workbookOf([{ name: 'People', rows: [['customer_id'], ...ids] }, rubbish]);
+    await expect(imported(book, 'list.xlsx')).rejects.toThrow('no column of "');
+    const { entries } = await readAudit(store, { most: 2 });
+    expect(entries).toEqual([expect.objectContaining({ about: 'the list list.xlsx', customers: 5000 })]);
+  });
+
+  test('and suppressed nobody leaves nothing on record', async () => {
+    await expect(imported(workbookOf([rubbish]), 'list.xlsx')).rejects.toThrow('no column of "');
+    expect((await readAudit(store, { most: 2 })).count).toBe(0);
+  });
+});
