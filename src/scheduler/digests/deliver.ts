@@ -3,7 +3,7 @@ import { OutageError, UserError } from '../../errors.ts';
 import { traceOf } from '../../log.ts';
 import { afterFailure } from './after-failure.ts';
 import type { Failure } from './decide.ts';
-import { type DeliveringContext, type Hold, HoldLost } from './hold.ts';
+import { AnswerOverdue, type DeliveringContext, type Hold, HoldLost } from './hold.ts';
 import { findPosted, sendMessage } from './send-message.ts';
 import { shareFiles } from './share-files.ts';
 import { tellOwner } from './tell-owner.ts';
@@ -53,6 +53,7 @@ async function advance(
 function failureOf(thrown: unknown): Failure {
   if (thrown instanceof UserError)
     return { kind: 'command', message: thrown.message, hint: thrown.hint ?? '' };
-  if (thrown instanceof OutageError) return { kind: 'outage', message: thrown.message };
+  if (thrown instanceof OutageError || thrown instanceof AnswerOverdue)
+    return { kind: 'outage', message: thrown.message };
   return { kind: 'bug', message: String(thrown) };
 }

@@ -3,6 +3,7 @@ import { changeDelivery, type DeliveryChange, released } from '../../data/delive
 import type { Delivery } from '../../data/digests.ts';
 import type { Store } from '../../data/store.ts';
 import { UserError } from '../../errors.ts';
+import { formatCounted } from '../../format.ts';
 import type { Logger } from '../../log.ts';
 import type { UnaskedPosts } from '../../posting.ts';
 import type { Pace } from './pace.ts';
@@ -63,12 +64,28 @@ export class Hold {
   }
 }
 
+/** Thrown where a command takes longer than a digest waits for it. */
+export class AnswerOverdue extends Error {
+  override readonly name = 'AnswerOverdue';
+
+  constructor(command: string, milliseconds: number) {
+    super(`"${command}" did not answer in ${formatCounted(Math.ceil(milliseconds / 60_000), 'minute')}`);
+  }
+}
+
 /**
  * The answer to a digest's command, which everyone in a channel may read.
- * @throws UserError where it is for one person alone.
+ * @throws UserError where it is for one person alone, AnswerOverdue where it does not come.
  */
-export async function answerTo({ ask }: Pick<DeliveringContext, 'ask'>, command: string): Promise<Answer> {
-  const answer = await ask(command);
+export async function answerTo(
+  { ask, pace }: Pick<DeliveringContext, 'ask' | 'pace'>,
+  command: string,
+): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AnswerOverdue(command, pace.ask)), pace.ask);
+  });
+  const answer = await Promise.race([ask(command), overdue]).finally(() => clearTimeout(timer));
   if (answer.form || (answer.audience ?? 'channel') !== 'channel')
     throw new UserError(
       `"${command}" cannot be sent to a channel: it answers one person alone`,

@@ -9,6 +9,8 @@ export type Pace = {
   settle: number;
   /** After a post is marked as begun, it must begin within this time; part of `settle`. */
   begin: number;
+  /** A command that has not answered by then counts as failed: the digests behind it wait. Longer than a model takes to be trained. */
+  ask: number;
   /** Between two posts. Slack takes about one message a second in a channel. Source: docs.slack.dev, "Rate limits". */
   pause: number;
   /** Before the second try of what failed; each further one waits twice as long. */
@@ -29,6 +31,7 @@ export const usualPace: Pace = {
   lease: 2 * minute,
   settle: 2 * minute,
   begin: 20_000,
+  ask: 30 * minute,
   pause: 1_100,
   retry: 30_000,
   spread: minute,

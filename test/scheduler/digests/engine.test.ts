@@ -33,6 +33,7 @@ const pace: Pace = {
   lease: 5_000,
   settle: 400,
   begin: 400,
+  ask: 10_000,
   pause: 0,
   retry: 10,
   spread: 0,
@@ -156,6 +157,21 @@ test('what cannot even be noted of one digest holds up no other', async () => {
   };
   await engineOf({ ask: failing }).run();
   expect((await onlyDelivery(sound)).state).toBe('failed');
+});
+
+test('a command that never answers fails in time, and holds up no other digest', async () => {
+  const stuck = await dueDigest({ name: 'Stuck', command: '/stuck', hoursAgo: 1 });
+  const sound = await dueDigest({ name: 'Sound' });
+  const ask = (command: string) =>
+    command === '/stuck' ? new Promise<never>(() => undefined) : Promise.resolve(champions);
+  await engineOf({ ask, pace: { ask: 100, retry: hour } }).run();
+  expect(await onlyDelivery(stuck)).toMatchObject({
+    state: 'waiting',
+    open: true,
+    attempts: 1,
+    reason: '"/stuck" did not answer in 1 minute.',
+  });
+  expect(await onlyDelivery(sound)).toMatchObject({ state: 'sent' });
 });
 
 const lostButDone: Fault = { done: true, hangUp: true };
