@@ -162,6 +162,28 @@ describe('/digest weekly', () => {
 });
 
 describe('/digest weekly with a campaign', () => {
+  /** Thirty who are predicted to leave, so many of whom a campaign has that is running or planned, whatever its audience is called. */
+  async function leavingWith(members: number, audience: string): Promise<Answer> {
+    const old = Array.from({ length: 30 }, (_, index) => `old${index}`);
+    await importRows(store, [
+      ...old.map((customer): Row => ({ customer, day: '2025-08-01', amount: 300 })),
+      ...weeks(),
+    ]);
+    await predicted(old);
+    await launched(old.slice(0, members), { audience, windowDays: 60 });
+    return ask('/digest weekly', { ...context, asOf: after });
+  }
+
+  test('suggests none at a segment whose customers are in one that is running, held out or not', async () => {
+    const answer = await leavingWith(15, 'all last-order>180d');
+    expect(linesOf(answer, /What to do/)).toEqual([expect.stringContaining('Nothing that would pay')]);
+  });
+
+  test('suggests one at a segment that a campaign names and does not address', async () => {
+    const answer = await leavingWith(14, 'all not at-risk');
+    expect(answer.actions?.[0]).toMatchObject({ command: '/campaign new audience=at-risk' });
+  });
+
   /** A hundred customers, of whom the first fifty are contacted. In the fourth week forty of these order, and five of the others. */
   async function campaign(windowDays: number): Promise<Answer> {
     const people = Array.from({ length: 100 }, (_, index) => `c${String(index).padStart(2, '0')}`);
@@ -170,10 +192,20 @@ describe('/digest weekly with a campaign', () => {
       ...people.map((customer): Row => ({ customer, day: '2025-12-01', amount: 50 })),
       ...people.slice(10, 55).map((customer): Row => ({ customer, day: '2026-03-25', amount: 40 })),
     ]);
+    await launched(people, { audience: 'at-risk', windowDays });
+    return ask('/digest weekly', { ...context, asOf: after });
+  }
+
+  /** A campaign of the first week of March, half of whose members are held out. */
+  async function launched(
+    people: readonly string[],
+    { audience, windowDays }: { audience: string; windowDays: number },
+  ): Promise<void> {
+    const half = Math.ceil(people.length / 2);
     const { id } = await saveDraft(store, {
       name: 'Spring sale',
-      audience: 'at-risk',
-      audienceTitle: 'At risk',
+      audience,
+      audienceTitle: audience,
       channel: 'email',
       owner: ann.id,
       start: '2026-03-02',
@@ -191,10 +223,9 @@ describe('/digest weekly with a campaign', () => {
       asOf: '2026-03-02',
       usual: 0.1,
       before: { converted: people.map(() => 0), revenueE4: people.map(() => 0) },
-      counts: { matched: 100, suppressed: 0, heldOut: 0, arms: [50, 50] },
-      members: people.map((customerId, index) => ({ customerId, arm: index < 50 ? 1 : 0, stratum: 0 })),
+      counts: { matched: people.length, suppressed: 0, heldOut: 0, arms: [people.length - half, half] },
+      members: people.map((customerId, index) => ({ customerId, arm: index < half ? 1 : 0, stratum: 0 })),
     }));
-    return ask('/digest weekly', { ...context, asOf: after });
   }
 
   test('tells the verdict, in its title in the week in which it was first sure', async () => {

@@ -28,6 +28,29 @@ export type Suggestion =
   | { kind: 'win-back'; group: Leaving; value: number }
   | { kind: 'predict'; value: null };
 
+/** A segment counts as addressed by what is running when at least this share of its customers who may leave is in it. */
+const addressedShare = 0.5;
+
+/**
+ * The segments that running campaigns address: of whose customers predicted to leave at least half are members of one, held out or not.
+ * @param leaving the customers predicted to leave
+ */
+export function addressedSegments(
+  leaving: readonly { customerId: string; segment: string }[],
+  inCampaign: ReadonlySet<string>,
+): string[] {
+  const counts = new Map<string, { all: number; inside: number }>();
+  for (const { customerId, segment } of leaving) {
+    const count = counts.get(segment) ?? { all: 0, inside: 0 };
+    counts.set(segment, count);
+    count.all += 1;
+    if (inCampaign.has(customerId)) count.inside += 1;
+  }
+  return [...counts]
+    .filter(([, { all, inside }]) => inside >= all * addressedShare)
+    .map(([segment]) => segment);
+}
+
 /** Of what is at stake, a win-back is reckoned to bring back so much: a tenth, to put suggestions in order until one was measured. */
 export const wonBack = 0.1;
 

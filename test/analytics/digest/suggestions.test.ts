@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Leaving } from '../../../src/analytics/digest/leaving.ts';
 import {
+  addressedSegments,
   type CampaignStanding,
   type Situation,
   suggestions,
@@ -24,6 +25,23 @@ const spring: CampaignStanding = {
 const quiet: Situation = { leaving: [], campaigns: [], addressed: [] };
 const told = (situation: Partial<Situation>) =>
   suggestions({ ...quiet, ...situation }).map(({ kind, value }) => [kind, value]);
+
+describe('addressedSegments', () => {
+  const of = (segment: string, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ customerId: `${segment}${index}`, segment }));
+
+  test('are those of which at least half of who may leave is in a campaign', () => {
+    const leaving = [...of('at-risk', 4), ...of('loyal', 4)];
+    expect(addressedSegments(leaving, new Set(['at-risk0', 'at-risk1', 'loyal0', 'champions0']))).toEqual([
+      'at-risk',
+    ]);
+  });
+
+  test('are none without campaigns, and none without anybody who may leave', () => {
+    expect(addressedSegments(of('at-risk', 1), new Set())).toEqual([]);
+    expect(addressedSegments([], new Set(['at-risk0']))).toEqual([]);
+  });
+});
 
 describe('suggestions', () => {
   test('win back the segment with most at stake first, reckoned at a tenth of it', () => {

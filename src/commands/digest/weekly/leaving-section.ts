@@ -1,21 +1,22 @@
 import { type Leaving, leaving } from '../../../analytics/digest/leaving.ts';
 import type { SegmentMap } from '../../../analytics/segment-map.ts';
 import type { Day } from '../../../calendar.ts';
-import { fadingOutlooks } from '../../../data/outlooks.ts';
+import { type FadingCustomer, fadingOutlooks } from '../../../data/outlooks.ts';
 import { formatCounted, formatDay, formatMoney } from '../../../format.ts';
 import type { CommandContext } from '../../command.ts';
 import { usualHorizon } from '../../forecast/train-model.ts';
 import type { Telling, Told } from './told.ts';
 
-/** Who is predicted to leave by the predictions of a day; null where none are stored. */
-export type Outlook = { asOf: Day; groups: Leaving[] } | null;
+/** Who is predicted to leave by the predictions of a day, by segment and one by one; null where none are stored. */
+export type Outlook = { asOf: Day; groups: Leaving[]; customers: FadingCustomer[] } | null;
 
 /** Reads it out of what is stored: nothing is trained and nobody predicted. */
 export async function outlookOf({ store, profiles, segmentMap }: Telling): Promise<Outlook> {
   const found = await fadingOutlooks(store, profiles, usualHorizon);
   if (!found) return null;
   const segments = segmentMap.segments.map(({ id }) => id);
-  return { asOf: found.asOf, groups: leaving(found.outlooks, { horizonDays: usualHorizon, segments }) };
+  const { asOf, outlooks: customers } = found;
+  return { asOf, groups: leaving(customers, { horizonDays: usualHorizon, segments }), customers };
 }
 
 /** Segments whose leaving is told one by one: the best ones come first, and further down it is no news. */

@@ -1,4 +1,11 @@
-import { type Suggestion, suggestions, wonBack } from '../../../analytics/digest/suggestions.ts';
+import {
+  addressedSegments,
+  type Suggestion,
+  suggestions,
+  wonBack,
+} from '../../../analytics/digest/suggestions.ts';
+import { inCampaigns } from '../../../data/in-campaigns.ts';
+import type { FadingCustomer } from '../../../data/outlooks.ts';
 import { formatCounted, formatMoney, formatShare } from '../../../format.ts';
 import type { Action } from '../../answer.ts';
 import { campaignCommand } from '../../campaign/campaign-words.ts';
@@ -9,16 +16,15 @@ import { nameOf, type Outlook } from './leaving-section.ts';
 import type { Telling, Told } from './told.ts';
 
 /** The one thing to do that is expected to bring most, why, and a button to begin. */
-export function suggestionSection(
+export async function suggestionSection(
   outlook: Outlook,
   campaigns: readonly CampaignFinding[],
   context: Telling,
-): Told {
-  const { segmentMap } = context;
+): Promise<Told> {
   const [best] = suggestions({
     leaving: outlook?.groups ?? null,
     campaigns: campaigns.flatMap(standingsOf),
-    addressed: segmentMap.segments.map(({ id }) => id).filter((id) => campaigns.some(addresses(id))),
+    addressed: outlook ? await addressed(outlook.customers, campaigns, context) : [],
   });
   const heading = 'What to do';
   if (!best)
@@ -27,9 +33,15 @@ export function suggestionSection(
   return { heading, lines: [line], actions: [{ ...action, style: 'primary' }] };
 }
 
-/** Whether a campaign that is running addresses customers of a segment. */
-function addresses(segment: string): (found: CampaignFinding) => boolean {
-  return (found) => isRunning(found) && found.campaign.audience.split(' ').includes(segment);
+/** The segments that running campaigns address, by who is in them. */
+async function addressed(
+  leaving: readonly FadingCustomer[],
+  campaigns: readonly CampaignFinding[],
+  { store }: Telling,
+): Promise<string[]> {
+  const running = campaigns.filter(isRunning).map(({ campaign }) => campaign.id);
+  const ids = leaving.map(({ customerId }) => customerId);
+  return addressedSegments(leaving, await inCampaigns(store, running, ids));
 }
 
 function inWords(
