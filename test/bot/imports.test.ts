@@ -9,13 +9,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { KnownBlock } from '@slack/types';
 import { refuseModal } from '../../local/slack/block-limits.ts';
 import { createFileImports } from '../../src/commands/import/file-imports.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { UserError } from '../../src/errors.ts';
 import { workbookOf, zipOf } from '../support/archives.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { refusal, type SlackMessage } from '../support/slack.ts';
 import { openSlackApp } from '../support/slack-app.ts';
+import { testStore } from '../support/test-store.ts';
 
 type App = Awaited<ReturnType<typeof openSlackApp>>;
 
@@ -31,22 +29,15 @@ const sales = Buffer.from(
 );
 const people = Buffer.from('id,name,email\r\n17850,Ann,ann@example.net\r\n13047,Bob,bob@example.net\r\n');
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let directory: string;
 let app: App;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   directory = await mkdtemp(join(tmpdir(), 'midas-test-rejects-'));
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
 beforeEach(async () => {
   app = await open();

@@ -2,20 +2,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { ask } from '../../src/commands/ask.ts';
 import { createFileImports } from '../../src/commands/import/file-imports.ts';
 import { commands } from '../../src/commands/registry.ts';
 import type { Access } from '../../src/config.ts';
-import { connect } from '../../src/data/connection.ts';
 import { writeCsv } from '../../src/data/csv.ts';
 import { importFiles } from '../../src/data/import/import-files.ts';
 import { currentProfiles } from '../../src/data/profiles.ts';
-import type { Store } from '../../src/data/store.ts';
 import { computeNothing } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { refusal } from '../support/slack.ts';
 import { openSlackApp } from '../support/slack-app.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
 // Addresses and numbers are made up of words that no command says by itself, so that a search for them finds every leak.
 const addressOf = (index: number) => `person${index}@quizzical-${index}.example`;
@@ -26,15 +24,12 @@ const leak = /@quizzical|@zanzibar|quizzical-\d|912 ?77\d{4}|91277\d{4}/i;
 
 const ids = Array.from({ length: count }, (_, index) => `10${String(index).padStart(2, '0')}`);
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
+const context = { ...testContext(store), compute: computeNothing() };
 let folder: string;
-let context: Parameters<typeof ask>[1];
 let customersFile: string;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   folder = await mkdtemp(join(tmpdir(), 'midas-privacy-'));
   customersFile = [
     'customer_id,name,email,mobile,partner,second phone,country,note,marketing_consent',
@@ -73,16 +68,10 @@ beforeAll(async () => {
     timezone: 'UTC',
     rejectsDirectory: folder,
   });
-  const segmentMap = loadSegmentMap('rxfm-11');
-  await currentProfiles(store, { segmentMap, timezone: 'UTC' });
-  context = { store, segmentMap, currency: 'EUR', timezone: 'UTC', compute: computeNothing() };
+  await currentProfiles(store, context);
 }, 60_000);
 
-afterAll(async () => {
-  await store.close();
-  await database.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => rm(folder, { recursive: true }));
 
 type App = Awaited<ReturnType<typeof openSlackApp>>;
 const opened: App[] = [];

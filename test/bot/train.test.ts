@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { ask } from '../../src/commands/ask.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { importRows } from '../data/hand-made-shop.ts';
 import { buying } from '../support/buying.ts';
 import { computeNothing } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSlackApp } from '../support/slack-app.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   await importRows(store, buying({ customers: 400 }));
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 
 test('/train typed in Slack tells its steps in a thread, and answers in the channel with its figures', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
@@ -8,11 +8,10 @@ import { connect } from '../../src/data/connection.ts';
 import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
 import { setClock } from '../support/clock.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let context: AskContext;
 /** The collections that were read or written. */
 let touched: Set<string>;
@@ -25,11 +24,6 @@ const shop: Row[] = ['a', 'b', 'c', 'd', 'e'].map((customer, index) => ({
 }));
 const later: Row = { customer: 'a', day: lastDay, amount: 100, order: 'later' };
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
 beforeEach(async () => {
   await emptyStore(store);
   await importRows(store, shop);
@@ -41,21 +35,9 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
-
 /** What a process of Midas asks with, its cache included. */
 function settingsOf(own: Store, answers = new AnswerCache()): AskContext {
-  return {
-    store: watched(own),
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    timezone: 'UTC',
-    compute: computeInPlace,
-    answers,
-  };
+  return { ...testContext(watched(own)), answers };
 }
 
 /** The store, with a note of each collection that is asked for. */
@@ -109,7 +91,7 @@ describe('a question asked again', () => {
   });
 
   test('is answered anew by each process after an import through another', async () => {
-    const otherStore = await connect(database.uri);
+    const otherStore = await connect(store.uri);
     try {
       const other = settingsOf(otherStore);
       expect(revenueOf(await ask('/segment', context))).toBe(15);

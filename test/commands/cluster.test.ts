@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { addDays } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
 import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
 const asOf = '2020-05-01';
 
@@ -31,28 +29,16 @@ const once = kind('once', 30, 5, 1, 20);
 const lapsed = kind('lapsed', 50, 200, 1, 20);
 const shop = [...regulars, ...once, ...lapsed];
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'>;
+const store = testStore();
 let computed: number;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  const compute: CommandContext['compute'] = {
-    ...computeInPlace,
-    cluster(input) {
-      computed++;
-      return computeInPlace.cluster(input);
-    },
-  };
-  context = { store, compute, segmentMap: loadSegmentMap('rxfm-11'), currency: 'EUR', timezone: 'UTC' };
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
+const compute: CommandContext['compute'] = {
+  ...computeInPlace,
+  cluster(input) {
+    computed++;
+    return computeInPlace.cluster(input);
+  },
+};
+const context = { ...testContext(store), compute };
 
 beforeEach(() => {
   computed = 0;

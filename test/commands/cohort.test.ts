@@ -1,39 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { addDays, type Day } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { recordsOf } from '../../src/tables.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'>;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  context = {
-    store,
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    timezone: 'UTC',
-    compute: computeInPlace,
-  };
-});
+const store = testStore();
+const context = testContext(store);
 
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 function rows({ table }: Answer): unknown[][] {
   return table

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays } from '../../src/calendar.ts';
 import { ask } from '../../src/commands/ask.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { recordsOf } from '../../src/tables.ts';
 import { importRows, type Row, serviceLine } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 import { plantForecast } from './planted-forecast.ts';
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'>;
+const store = testStore();
+const context = testContext(store);
 
 const segmentMap = loadSegmentMap('rxfm-11');
 const asOf = '2020-05-01';
@@ -38,9 +34,6 @@ const ada: Row[] = [
 ];
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  context = { store, segmentMap, currency: 'EUR', timezone: 'UTC', compute: computeInPlace };
   await importRows(store, [
     ...others,
     ...ada,
@@ -75,11 +68,6 @@ beforeAll(async () => {
     },
     { _id: 'never', name: 'Never Came', attributes: {}, importId: 'first' },
   ]);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 
 describe('/customer', () => {

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { modelFormat } from '../../src/analytics/prediction/packed-model.ts';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays } from '../../src/calendar.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
 import { ensureForecast } from '../../src/commands/forecast/ensure-forecast.ts';
 import { prepareForecasts, retrainModels } from '../../src/commands/forecast/retrain-models.ts';
 import { connect } from '../../src/data/connection.ts';
@@ -10,10 +8,11 @@ import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
 import { buying, buyingUntil } from '../support/buying.ts';
 import { computeNothing } from '../support/compute.ts';
-import { describeEmbedded, openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describeEmbedded } from '../support/database.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let other: Store;
 let trainings: string[];
 
@@ -21,20 +20,12 @@ const compute = computeNothing({
   onTrain: (asOf, horizonDays) => trainings.push(`${asOf} ${horizonDays}`),
 });
 
-const contextOf = (own: Store): Omit<CommandContext, 'commands' | 'asOf'> => ({
-  store: own,
-  segmentMap: loadSegmentMap('rxfm-11'),
-  currency: 'EUR',
-  timezone: 'UTC',
-  compute,
-});
+const contextOf = (own: Store) => ({ ...testContext(own), compute });
 const context = () => contextOf(store);
 const rows = buying({ customers: 400 });
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  other = await connect(database.uri);
+  other = await connect(store.uri);
 });
 
 beforeEach(async () => {
@@ -42,11 +33,7 @@ beforeEach(async () => {
   trainings = [];
 });
 
-afterAll(async () => {
-  await store.close();
-  await other.close();
-  await database.close();
-});
+afterAll(() => other.close());
 
 const predictionsOf = (run: string) =>
   store.predictions

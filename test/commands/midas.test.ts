@@ -1,36 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { describe, expect, test } from '@jest/globals';
 import { ask } from '../../src/commands/ask.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
 import { commands } from '../../src/commands/registry.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { version } from '../../src/version.ts';
 import { importRows } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'>;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  context = {
-    store,
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    timezone: 'UTC',
-    compute: computeInPlace,
-  };
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
+const store = testStore();
+const context = testContext(store);
 
 describe('/midas status', () => {
   test('of an empty database says so, and how to import', async () => {

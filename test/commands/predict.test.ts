@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Prediction } from '../../src/analytics/prediction/prediction.ts';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { recordsOf } from '../../src/tables.ts';
 import { importRows, type Row } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 import { judgedPurchase, judgedSpend, plantedQuality, plantForecast } from './planted-forecast.ts';
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'>;
+const store = testStore();
+const context = testContext(store);
 
 const segmentMap = loadSegmentMap('rxfm-11');
 const asOf = '2020-05-01';
@@ -52,9 +48,6 @@ const predictions = ids.map((customerId, index): Prediction & { segment: string 
 }));
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  context = { store, segmentMap, currency: 'EUR', timezone: 'UTC', compute: computeInPlace };
   await importRows(store, [...shop, { customer: 'refunded', day: '2020-01-01', amount: -5 }]);
   await store.imports.updateMany({}, { $set: { finishedAt: new Date('2020-05-01T00:00:00Z') } });
   await store.customers.insertMany([
@@ -69,11 +62,6 @@ beforeEach(async () => {
     store.scorings.deleteMany({}),
     store.predictions.deleteMany({}),
   ]);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 
 async function predict(text: string, planted: Partial<Parameters<typeof plantForecast>[2]> = {}) {
@@ -495,8 +483,7 @@ describe('every answer says of its model', () => {
 
 describe('/predict, trained on service lines', () => {
   const [before, from, last] = ['2020-01-01', '2020-06-01', '2020-07-10'];
-  let trained: TestDatabase;
-  let other: Store;
+  const other = testStore();
 
   /** Half order every ten days or so, half ordered twice in winter; one more orders for the first time after the as-of day. */
   const lines: Row[] = Array.from({ length: 500 }, (_, index) => {
@@ -511,14 +498,7 @@ describe('/predict, trained on service lines', () => {
   const newcomer = { customer: 'newcomer', day: addDays(from, 5), amount: 500 };
 
   beforeAll(async () => {
-    trained = await openTestDatabase();
-    other = await connect(trained.uri);
     await importRows(other, [...lines, newcomer]);
-  });
-
-  afterAll(async () => {
-    await other.close();
-    await trained.close();
   });
 
   test('tells those who come back from those who left, and knows nothing from its as-of day on', async () => {

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'>;
+const store = testStore();
+const context = testContext(store);
 
 /** Ten customers: c1 bought once, 100 days ago, for 10; each next one later, more often and for more. */
 const shop: Row[] = Array.from({ length: 10 }, (_, index) => index + 1).flatMap((rank) =>
@@ -25,21 +21,7 @@ const shop: Row[] = Array.from({ length: 10 }, (_, index) => index + 1).flatMap(
 );
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  context = {
-    store,
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    timezone: 'UTC',
-    compute: computeInPlace,
-  };
   await importRows(store, shop, { customersFile: ['quiet'] });
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 
 describe('/segment', () => {
@@ -248,18 +230,7 @@ describe('/segment map', () => {
 });
 
 describe('with other data', () => {
-  let other: TestDatabase;
-  let otherStore: Store;
-
-  beforeAll(async () => {
-    other = await openTestDatabase();
-    otherStore = await connect(other.uri);
-  });
-
-  afterAll(async () => {
-    await otherStore.close();
-    await other.close();
-  });
+  const otherStore = testStore();
 
   async function answerOn(
     text: string,

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ask } from '../../src/commands/ask.ts';
 import { type Asker, terminalAsker } from '../../src/commands/asker.ts';
-import { connect } from '../../src/data/connection.ts';
 import { passGate } from '../../src/data/gate.ts';
-import type { Store } from '../../src/data/store.ts';
 import { emailTarget, type SuppressionTarget, suppress } from '../../src/data/suppressions.ts';
 import { recordsOf } from '../../src/tables.ts';
 import { importRows } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
-let context: Parameters<typeof ask>[1];
+const store = testStore();
+const context = testContext(store);
 
 const bob: Asker = {
   ...terminalAsker,
@@ -31,18 +27,10 @@ const allowed = async (ids: string[], channel: 'any' | 'email' = 'any') =>
   (await passGate(store, ids, { channel })).allowed;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  const segmentMap = loadSegmentMap('rxfm-11');
-  context = { store, segmentMap, currency: 'EUR', timezone: 'UTC', compute: computeInPlace };
   await importRows(store, [{ customer: '1001', day: '2026-01-01', amount: 5 }], {
     customersFile: ['1001', '1002'],
   });
   await store.customers.updateOne({ _id: '1002' }, { $set: { email: 'Ann@Example.com' } });
-});
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 beforeEach(async () => {
   await store.suppressions.deleteMany({});

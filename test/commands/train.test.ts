@@ -1,41 +1,25 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { beforeEach, expect, test } from '@jest/globals';
 import { addDays } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { emptyStore, importRows } from '../data/hand-made-shop.ts';
 import { buying, buyingUntil } from '../support/buying.ts';
 import { computeInPlace, computeNothing, type MakeBelieve } from '../support/compute.ts';
-import { describeEmbedded, openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describeEmbedded } from '../support/database.ts';
 import { qualityRows } from '../support/models.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 const rows = buying({ customers: 400 });
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
 
 beforeEach(async () => {
   await emptyStore(store);
   await importRows(store, rows);
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
-
-const context = (makeBelieve: MakeBelieve = {}): Omit<CommandContext, 'commands'> => ({
-  store,
-  segmentMap: loadSegmentMap('rxfm-11'),
-  currency: 'EUR',
-  timezone: 'UTC',
+const context = (makeBelieve: MakeBelieve = {}) => ({
+  ...testContext(store),
   compute: computeNothing(makeBelieve),
 });
 

@@ -1,23 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { clusterCustomers } from '../../src/analytics/clusters/cluster-customers.ts';
 import type { Clustering } from '../../src/analytics/clusters/clustering.ts';
 import { clusteringOf } from '../../src/data/clusters.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
+const store = testStore();
 
 beforeEach(async () => {
   await store.clusterings.deleteMany({});

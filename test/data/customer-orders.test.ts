@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { connect } from '../../src/data/connection.ts';
+import { expect, test } from '@jest/globals';
 import { readOrders } from '../../src/data/customer-orders.ts';
-import type { Store } from '../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 import { importRows } from './hand-made-shop.ts';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
+const store = testStore();
 
 test("a customer's orders are the counted ones before the day, on their first day, the earliest first", async () => {
   const customer = 'a';

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
-import { connect } from '../../src/data/connection.ts';
 import { countedCustomerRanges, customerRanges } from '../../src/data/customer-ranges.ts';
 import { currentProfiles } from '../../src/data/profiles.ts';
-import type { Store } from '../../src/data/store.ts';
-import { describeEmbedded, openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { describeEmbedded } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore, importRows, type Row } from './hand-made-shop.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 const settings = { segmentMap: loadSegmentMap('rxfm-11'), timezone: 'UTC' };
 
 /** Customers a, b, c … with so many lines each. */
@@ -22,17 +20,7 @@ const linesOf = (...counts: number[]): Row[] =>
     })),
   );
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 describe('ranges of customers', () => {
   test.each([

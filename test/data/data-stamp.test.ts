@@ -1,25 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../src/data/connection.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { dataStamp } from '../../src/data/data-stamp.ts';
-import type { Store } from '../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore, importRows, serviceLine } from './hand-made-shop.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 const line = { customer: 'a', day: '2020-01-01', amount: 1 };
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 describe('dataStamp', () => {
   test('is the same as long as nothing is imported', async () => {

@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../src/data/connection.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { findCustomer } from '../../src/data/find-customer.ts';
-import type { Store } from '../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore, importRows } from './hand-made-shop.ts';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
+const store = testStore();
 
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 type Person = { id: string; name?: string; email?: string };
 

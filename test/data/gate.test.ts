@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { addDays, today } from '../../src/calendar.ts';
-import { connect } from '../../src/data/connection.ts';
 import { passGate } from '../../src/data/gate.ts';
-import type { Customer, Store } from '../../src/data/store.ts';
+import type { Customer } from '../../src/data/store.ts';
 import {
   emailTarget,
   idTarget,
@@ -12,20 +11,9 @@ import {
   suppress,
   unsuppress,
 } from '../../src/data/suppressions.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
+const store = testStore();
 
 beforeEach(async () => {
   for (const collection of [store.customers, store.imports, store.suppressions])

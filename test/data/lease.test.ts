@@ -1,26 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../src/data/connection.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { withLease } from '../../src/data/lease.ts';
-import type { Store } from '../../src/data/store.ts';
 import { OutageError } from '../../src/errors.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
+const store = testStore();
 
 beforeEach(async () => {
   await store.state.deleteMany({});
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 
 describe('withLease', () => {

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { TrainedModel } from '../../src/analytics/compute.ts';
 import { modelFormat, packModel, unpackModel } from '../../src/analytics/prediction/packed-model.ts';
 import { addDays, type Day } from '../../src/calendar.ts';
-import { connect } from '../../src/data/connection.ts';
 import {
   answeringModels,
   findModel,
@@ -13,28 +12,16 @@ import {
   readModel,
 } from '../../src/data/models.ts';
 import { keepPredictions } from '../../src/data/predictions.ts';
-import type { Store } from '../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { modelAsOf, predictionsFor, summaryFor } from '../support/models.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore } from './hand-made-shop.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 const held = async () => {};
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
 
 beforeEach(async () => {
   await emptyStore(store);
   await pruneModels(store);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 
 function trained(asOf: Day, { horizonDays = 90, seed = 1, filler = '' } = {}): TrainedModel {

@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { connect } from '../../src/data/connection.ts';
+import { beforeAll, expect, test } from '@jest/globals';
 import { personColumns, readPeople } from '../../src/data/people.ts';
-import type { Store } from '../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 import { importRows } from './hand-made-shop.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   await importRows(store, [{ customer: 'a', day: '2026-01-10', amount: 1 }]);
   await store.customers.insertMany([
     {
@@ -22,11 +17,6 @@ beforeAll(async () => {
     { _id: 'b', phone: '913', attributes: { Telefon: '914' }, importId: 'first' },
     { _id: 'c', attributes: {}, importId: 'first' },
   ]);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 
 async function people(names: string[] = []) {

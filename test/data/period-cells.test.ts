@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import type { Day } from '../../src/calendar.ts';
-import { connect } from '../../src/data/connection.ts';
 import { splitsOf, withCustomerGroups } from '../../src/data/customer-groups.ts';
 import {
   type CellQuery,
@@ -11,25 +10,14 @@ import {
 } from '../../src/data/period-cells.ts';
 import { answerDay } from '../../src/data/profiles.ts';
 import type { Store } from '../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore, importRows, type Row } from './hand-made-shop.ts';
 
 const settings = { segmentMap: loadSegmentMap('rxfm-11'), timezone: 'UTC' };
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
+const store = testStore();
 
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 /** Cohort, period, customers, orders, what these come to, and revenue in currency units. */
 type Written = [Day | null, Day, number, number, number, number];

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../src/data/connection.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   findScoring,
   keepPredictions,
@@ -7,13 +6,11 @@ import {
   pruneScorings,
   type ScoringKey,
 } from '../../src/data/predictions.ts';
-import type { Store } from '../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { predictionsFor } from '../support/models.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore } from './hand-made-shop.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 const held = async () => {};
 const key: ScoringKey = {
   model: 'a model',
@@ -24,17 +21,7 @@ const key: ScoringKey = {
   version: 1,
 };
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 const keep = (customers: number, changed: Partial<ScoringKey> = {}) =>
   keepPredictions(store, { ...key, ...changed }, predictionsFor(customers), held);

@@ -1,30 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays, today } from '../../src/calendar.ts';
-import { connect } from '../../src/data/connection.ts';
 import { profileCells } from '../../src/data/profile-cells.ts';
 import { currentProfiles, profilesAsOf, touchedCustomers, withProfiles } from '../../src/data/profiles.ts';
 import type { Profile, Store } from '../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore, importRows, type Row, serviceLine } from './hand-made-shop.ts';
 
 const segmentMap = loadSegmentMap('rxfm-11');
 const settings = { segmentMap, timezone: 'UTC' };
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
+const store = testStore();
 
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 /** Five customers who differ in everything: with five scores each gets one of their own. */
 const fiveCustomers: Row[] = [5, 4, 3, 2, 1].flatMap((rank) =>

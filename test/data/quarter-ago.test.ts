@@ -1,28 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays } from '../../src/calendar.ts';
-import { connect } from '../../src/data/connection.ts';
 import { currentProfiles, profilesAsOf } from '../../src/data/profiles.ts';
 import { quarterAgoOf } from '../../src/data/quarter-ago.ts';
-import type { Store } from '../../src/data/store.ts';
 import { buying, buyingUntil } from '../support/buying.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore, importRows, type Row } from './hand-made-shop.ts';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
+const store = testStore();
 
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 /** The day after the last line, and the one a quarter before. */
 const asOf = buyingUntil;

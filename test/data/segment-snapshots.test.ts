@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays, type Day } from '../../src/calendar.ts';
 import { connect } from '../../src/data/connection.ts';
@@ -11,25 +11,14 @@ import {
   prepareSnapshots,
   weeklyMovements,
 } from '../../src/data/segment-snapshots.ts';
-import type { Profile, Store } from '../../src/data/store.ts';
+import type { Profile } from '../../src/data/store.ts';
 import { buying, buyingUntil } from '../support/buying.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore, importRows, type Row } from './hand-made-shop.ts';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
+const store = testStore();
 
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 const settings = { segmentMap: loadSegmentMap('rxfm-11'), timezone: 'UTC' };
 
@@ -275,7 +264,7 @@ describe('snapshots', () => {
 
   test('are taken by one of several who ask at once, whom the others wait for', async () => {
     await imported(buying({ customers: 40 }));
-    const others = await Promise.all([connect(database.uri), connect(database.uri)]);
+    const others = await Promise.all([connect(store.uri), connect(store.uri)]);
     const found = await Promise.all([store, ...others].map((one) => movementsSince(one, settings)));
     await Promise.all(others.map((one) => one.close()));
     const [first, ...rest] = found.map(cellsOf);

@@ -1,24 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Trained } from '../../src/analytics/compute.ts';
 import { unpackModel } from '../../src/analytics/prediction/packed-model.ts';
 import { predictCustomers } from '../../src/analytics/prediction/predict-customers.ts';
 import type { TrainingInput } from '../../src/analytics/prediction/train.ts';
 import { readTraining } from '../../src/commands/forecast/read-training.ts';
-import { connect } from '../../src/data/connection.ts';
 import { readFeatures } from '../../src/data/features.ts';
-import type { Store } from '../../src/data/store.ts';
 import { OutageError, UserError } from '../../src/errors.ts';
 import { type ComputeThreads, createCompute } from '../../src/worker/compute.ts';
 import { importRows } from '../data/hand-made-shop.ts';
 import { buying, buyingUntil } from '../support/buying.ts';
 import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let compute: ComputeThreads;
 let inPlace: Trained;
 
@@ -31,18 +28,11 @@ const open = (threads?: number) => {
 const failureOf = (work: Promise<unknown>) => work.catch((error: unknown) => error);
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   await importRows(store, buying());
   inPlace = await computeInPlace.train(await input());
 });
 
 afterEach(() => compute.close());
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 /** The priorities of all threads of this process: the 19th field of each one's stat, from -20 (first) to 19. */
 function priorities(): number[] {

@@ -1,31 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../../src/analytics/segment-map.ts';
 import { addDays, dateOfDay } from '../../../src/calendar.ts';
-import { connect } from '../../../src/data/connection.ts';
 import type { Exploration } from '../../../src/data/explore/exploration.ts';
 import { exploreData } from '../../../src/data/explore/explore-data.ts';
 import { digestBelow, digestRanges } from '../../../src/data/explore/id-ranges.ts';
 import { withExploration } from '../../../src/data/explore/stored-exploration.ts';
 import { digestOf } from '../../../src/data/import/digest.ts';
 import { currentProfiles } from '../../../src/data/profiles.ts';
-import type { ServiceLine, Store } from '../../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import type { ServiceLine } from '../../../src/data/store.ts';
+import { testStore } from '../../support/test-store.ts';
 import { emptyStore, importRows, serviceLine } from '../hand-made-shop.ts';
 
 const settings = { segmentMap: loadSegmentMap('rxfm-11'), timezone: 'Europe/Lisbon' };
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
+const store = testStore();
 
 /** Lines with ids as imports give them: digests. */
 function line(number: number, more: Partial<ServiceLine> = {}): ServiceLine {

@@ -5,22 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { connect } from '../../../src/data/connection.ts';
 import { importFiles } from '../../../src/data/import/import-files.ts';
-import type { Store } from '../../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { testStore } from '../../support/test-store.ts';
 
 const lines = 12_000;
 const program = fileURLToPath(new URL('../../support/import-until-killed.ts', import.meta.url));
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let directory: string;
 let path: string;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   directory = await mkdtemp(join(tmpdir(), 'midas-killed-'));
   path = join(directory, 'services.csv');
   // One row in ten is equal to another, so that numbering matters; long rows, so that there are many moments to be killed at.
@@ -32,15 +27,11 @@ beforeAll(async () => {
   await writeFile(path, ['customer,date,amount,note', ...rows, ''].join('\n'));
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.close();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => rm(directory, { recursive: true }));
 
 /** Imports in a process of its own, which is killed when it has read a number of rows, whatever is being written then. */
 async function importUntilKilled(rows: number): Promise<void> {
-  const parameters = [database.uri, path, directory, String(Math.floor(rows))];
+  const parameters = [store.uri, path, directory, String(Math.floor(rows))];
   const child = spawn(process.execPath, ['--import', 'tsx', program, ...parameters], { stdio: 'inherit' });
   const [, signal] = await once(child, 'exit');
   if (signal !== 'SIGKILL') throw new Error('the import ended before it could be killed');

@@ -2,28 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { connect } from '../../../src/data/connection.ts';
 import { importFiles, type SourceReport } from '../../../src/data/import/import-files.ts';
-import type { Store } from '../../../src/data/store.ts';
 import { fromE4 } from '../../../src/money.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { type RetailCounts, type RetailStyle, writeMessyRetail } from '../../support/messy-retail.ts';
+import { testStore } from '../../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let directory: string;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   directory = await mkdtemp(join(tmpdir(), 'midas-messy-'));
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.close();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => rm(directory, { recursive: true }));
 
 async function imported(path: string): Promise<SourceReport> {
   const { sources } = await importFiles(store, {

@@ -3,25 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { writeSampleShop } from '../../../local/shop/write-sample-shop.ts';
-import { loadSegmentMap } from '../../../src/analytics/segment-map.ts';
 import { ask } from '../../../src/commands/ask.ts';
-import { connect } from '../../../src/data/connection.ts';
 import { type ImportReport, importFiles } from '../../../src/data/import/import-files.ts';
-import type { Store } from '../../../src/data/store.ts';
 import { fromE4 } from '../../../src/money.ts';
 import { recordsOf } from '../../../src/tables.ts';
-import { computeInPlace } from '../../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { testContext } from '../../support/test-context.ts';
+import { testStore } from '../../support/test-store.ts';
 
 let directory: string;
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let report: ImportReport;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'midas-shop-import-'));
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   const files = await writeSampleShop(join(directory, 'shop'), {
     seed: 1,
     customers: 400,
@@ -34,11 +28,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test('the sample shop is imported whole: no row refused, none repeated', () => {
   for (const source of report.sources) {
@@ -70,14 +60,7 @@ test('its names, consents and days of sign-up arrive as what they are', async ()
 });
 
 test('it is scored end to end: every customer is in one segment or without orders, and no line or cent is lost', async () => {
-  const context = {
-    store,
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    compute: computeInPlace,
-    timezone: 'America/Los_Angeles',
-  };
-  const { facts, table } = await ask('/segment', context);
+  const { facts, table } = await ask('/segment', { ...testContext(store), timezone: 'America/Los_Angeles' });
   const fact = Object.fromEntries(facts.map(({ key, value }) => [key, value]));
   const inSegments = recordsOf(table ?? { columns: [], rows: [] }).map(({ customers }) => Number(customers));
   const customers = new Set([
