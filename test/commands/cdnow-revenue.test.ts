@@ -1,17 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { readFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from '@jest/globals';
 import { ask } from '../../src/commands/ask.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
-import { connect } from '../../src/data/connection.ts';
-import { importFiles } from '../../src/data/import/import-files.ts';
-import type { Store } from '../../src/data/store.ts';
 import { recordsOf } from '../../src/tables.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { importedStore } from '../support/imported-store.ts';
 import { describeWithShared } from '../support/shared.ts';
+import { testContext } from '../support/test-context.ts';
 
 const minutes = 60_000;
 
@@ -24,31 +17,12 @@ describeWithShared(
   'the revenue of CDNOW equals independently computed figures',
   ['cdnow-services.csv', 'cdnow-expected.json'],
   ([services = '', expectedPath = '']) => {
-    let database: TestDatabase;
-    let store: Store;
-    let context: Omit<CommandContext, 'commands'>;
-    let directory: string;
+    const store = importedStore({ services });
+    const context = { ...testContext(store), currency: 'USD' };
 
     beforeAll(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'midas-cdnow-'));
-      database = await openTestDatabase();
-      store = await connect(database.uri);
-      context = {
-        store,
-        segmentMap: loadSegmentMap('rxfm-11'),
-        currency: 'USD',
-        timezone: 'UTC',
-        compute: computeInPlace,
-      };
-      await importFiles(store, { services, timezone: 'UTC', rejectsDirectory: directory });
       await ask('/revenue', context);
     }, 15 * minutes);
-
-    afterAll(async () => {
-      await store.close();
-      await database.close();
-      await rm(directory, { recursive: true });
-    });
 
     const factsOf = async (text: string) =>
       Object.fromEntries((await ask(text, context)).facts.map(({ key, value }) => [key, value]));

@@ -1,19 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { readFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from '@jest/globals';
 import { ask } from '../../src/commands/ask.ts';
 import { resolveAudience } from '../../src/commands/audience/resolve-audience.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
-import { connect } from '../../src/data/connection.ts';
-import { importFiles } from '../../src/data/import/import-files.ts';
 import { currentProfiles } from '../../src/data/profiles.ts';
-import type { Store } from '../../src/data/store.ts';
 import { recordsOf } from '../../src/tables.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { importedStore } from '../support/imported-store.ts';
 import { describeWithShared } from '../support/shared.ts';
+import { testContext } from '../support/test-context.ts';
 
 /** What an independent program, following the definitions, made of the same file. */
 type Expected = {
@@ -36,33 +29,14 @@ describeWithShared(
   'CDNOW equals the independently computed figures',
   ['cdnow-services.csv', 'cdnow-expected.json'],
   ([services = '', expectedPath = '']) => {
-    let database: TestDatabase;
-    let store: Store;
-    let context: Omit<CommandContext, 'commands'>;
+    const store = importedStore({ services });
+    const context = { ...testContext(store), currency: 'USD' };
     let expected: Expected;
-    let directory: string;
 
     beforeAll(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'midas-cdnow-'));
       expected = JSON.parse(await readFile(expectedPath, 'utf8'));
-      database = await openTestDatabase();
-      store = await connect(database.uri);
-      context = {
-        store,
-        segmentMap: loadSegmentMap('rxfm-11'),
-        currency: 'USD',
-        timezone: 'UTC',
-        compute: computeInPlace,
-      };
-      await importFiles(store, { services, timezone: 'UTC', rejectsDirectory: directory });
       await currentProfiles(store, context);
     }, 30 * minutes);
-
-    afterAll(async () => {
-      await store.close();
-      await database.close();
-      await rm(directory, { recursive: true });
-    });
 
     test(
       'in totals',

@@ -1,39 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { addDays } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
 import { cleaningNotes } from '../../src/commands/explore/findings.ts';
-import { connect } from '../../src/data/connection.ts';
-import { importFiles, type SourceReport } from '../../src/data/import/import-files.ts';
-import type { ServiceLine, Store } from '../../src/data/store.ts';
+import type { SourceReport } from '../../src/data/import/import-files.ts';
+import type { ServiceLine } from '../../src/data/store.ts';
 import { emptyStore, importRows, serviceLine } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { importedStore } from '../support/imported-store.ts';
 import { describeWithShared } from '../support/shared.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'>;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  context = {
-    store,
-    compute: computeInPlace,
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    timezone: 'UTC',
-  };
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
+const store = testStore();
+const context = testContext(store);
 
 function rows({ table }: Answer): Record<string, unknown>[] {
   return (
@@ -364,10 +344,7 @@ describeWithShared(
   'the apparel retailer',
   ['apparel-services.csv', 'apparel-customers.csv'],
   ([services = '', customers = '']) => {
-    beforeAll(async () => {
-      await emptyStore(store);
-      await importFiles(store, { services, customers, timezone: 'UTC', rejectsDirectory: '/nonexistent' });
-    });
+    const context = testContext(importedStore({ services, customers }));
 
     // Figures: pandas 3.1 and scipy 1.17 on the same files.
     test('is described as pandas does', async () => {

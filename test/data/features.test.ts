@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { FeatureTable } from '../../src/analytics/features/feature-table.ts';
@@ -9,32 +6,20 @@ import { featureNames } from '../../src/analytics/features/features.ts';
 import { fingerprintOf } from '../../src/analytics/features/fingerprint.ts';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { addDays, dateOfDay } from '../../src/calendar.ts';
-import { connect } from '../../src/data/connection.ts';
 import { readFeatures } from '../../src/data/features.ts';
-import { importFiles } from '../../src/data/import/import-files.ts';
 import { currentProfiles } from '../../src/data/profiles.ts';
 import type { Customer, Store } from '../../src/data/store.ts';
 import { readTargets } from '../../src/data/targets.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { importedStore } from '../support/imported-store.ts';
 import { describeWithShared } from '../support/shared.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore, importRows, type Row } from './hand-made-shop.ts';
 
 const cutOff = '2021-01-01';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
+const store = testStore();
 
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 /** The numeric features of one customer by name. */
 function rowOf({ customerIds, columns }: FeatureTable, customerId: string): Record<string, number> {
@@ -471,17 +456,13 @@ describeWithShared(
   'features of CDNOW as of 1998-04-02',
   ['cdnow-services.csv'],
   ([file = '']) => {
+    const cdnow = importedStore({ services: file });
     let features: FeatureTable;
-    let rejectsDirectory: string;
     const asOf = '1998-04-02';
 
-    beforeEach(async () => {
-      rejectsDirectory = await mkdtemp(join(tmpdir(), 'midas-features-'));
-      await importFiles(store, { services: file, timezone: 'UTC', rejectsDirectory });
-      features = await readFeatures(store, { cutOff: asOf });
-    }, 900_000);
-
-    afterEach(() => rm(rejectsDirectory, { recursive: true }));
+    beforeAll(async () => {
+      features = await readFeatures(cdnow, { cutOff: asOf });
+    }, 60_000);
 
     const sumOf = (name: string) =>
       (features.columns[name] ?? new Float64Array()).reduce((sum, x) => sum + (Number.isNaN(x) ? 0 : x), 0);
@@ -515,7 +496,7 @@ describeWithShared(
       ]);
       expect(sumOf('firstDayValue')).toBeCloseTo(784_738.6, 0);
       expect(sumOf('gapSpreadDays')).toBeCloseTo(471_454.7, 0);
-      const { purchased, spend } = await readTargets(store, {
+      const { purchased, spend } = await readTargets(cdnow, {
         cutOff: asOf,
         horizonDays: 90,
         customerIds: features.customerIds,

@@ -3,29 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import iconv from 'iconv-lite';
-import { connect } from '../../../src/data/connection.ts';
 import { importFiles } from '../../../src/data/import/import-files.ts';
-import type { Store } from '../../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { importedStore } from '../../support/imported-store.ts';
 import { describeWithShared } from '../../support/shared.ts';
 
 describeWithShared('CDNOW', ['cdnow-services.csv'], ([path = '']) => {
-  let database: TestDatabase;
-  let store: Store;
+  const store = importedStore({ services: path });
   let directory: string;
 
   beforeAll(async () => {
-    database = await openTestDatabase();
-    store = await connect(database.uri);
     directory = await mkdtemp(join(tmpdir(), 'midas-cdnow-'));
-    await importOf(path);
-  }, 300_000);
-
-  afterAll(async () => {
-    await store.close();
-    await database.close();
-    await rm(directory, { recursive: true });
   });
+
+  afterAll(() => rm(directory, { recursive: true }));
 
   async function importOf(services: string) {
     const { sources } = await importFiles(store, { services, timezone: 'UTC', rejectsDirectory: directory });
@@ -90,17 +80,14 @@ describeWithShared(
   'The apparel retailer',
   ['apparel-services.csv', 'apparel-customers.csv'],
   ([services = '', customers = '']) => {
+    const store = importedStore({ services, customers });
+
     test('has 3,187 lines and 600 customers with gender and channel', async () => {
-      const database = await openTestDatabase();
-      const store = await connect(database.uri);
-      await importFiles(store, { services, customers, timezone: 'UTC', rejectsDirectory: tmpdir() });
       expect(await store.services.countDocuments()).toBe(3187);
       expect(await store.customers.countDocuments()).toBe(600);
       expect(await store.customers.findOne({ _id: '1' })).toMatchObject({
         attributes: { gender: 'm', channel: 'store' },
       });
-      await store.close();
-      await database.close();
     });
   },
 );
