@@ -213,10 +213,10 @@ function daysInWords(days: ScheduleDays): string {
     case 'weeks':
       return `every ${days.every} weeks on ${weekdaysInWords(days.weekdays)}`;
     case 'month':
-      return days.day === 'last' ? 'last day of the month' : `${ordinalInWords(days.day)} of the month`;
+      return `on the ${days.day === 'last' ? 'last day' : ordinalInWords(days.day)} of the month`;
     case 'month-weekday': {
       const which = days.nth === 'last' ? days.nth : ordinals[days.nth - 1];
-      return `${which} ${weekdayNames[days.weekday - 1]} of the month`;
+      return `on the ${which} ${weekdayNames[days.weekday - 1]} of the month`;
     }
   }
 }

@@ -35,10 +35,10 @@ describe('parseSchedule', () => {
       'every 3 weeks on Friday at 16:00 Europe/Lisbon, from 2027-01-01',
     ],
     ['every week on friday 16:00', 'every Friday at 16:00 Europe/Lisbon'],
-    ['first of the month 9:00', '1st of the month at 9:00 Europe/Lisbon'],
-    ['every month on the 22 at 10', '22nd of the month at 10:00 Europe/Lisbon'],
-    ['last day of the month 23:59 utc', 'last day of the month at 23:59 UTC'],
-    ['second tuesday of every month 9:00', 'second Tuesday of the month at 9:00 Europe/Lisbon'],
+    ['first of the month 9:00', 'on the 1st of the month at 9:00 Europe/Lisbon'],
+    ['every month on the 22 at 10', 'on the 22nd of the month at 10:00 Europe/Lisbon'],
+    ['last day of the month 23:59 utc', 'on the last day of the month at 23:59 UTC'],
+    ['second tuesday of every month 9:00', 'on the second Tuesday of the month at 9:00 Europe/Lisbon'],
   ])('reads "%s" as %s', (typed, words) => {
     expect(inWords(typed)).toBe(words);
     expect(parseSchedule(words, 'Asia/Tokyo', { from: '2026-11-25' })).toEqual(read(typed));
@@ -86,11 +86,11 @@ describe('parseSchedule', () => {
     const at = { hour: 16, minute: 30 };
     const given = (text: string) =>
       describeSchedule(parseSchedule(text, 'Europe/Lisbon', { from: monday, at }));
-    expect(given('first of the month')).toBe('1st of the month at 16:30 Europe/Lisbon');
+    expect(given('first of the month')).toBe('on the 1st of the month at 16:30 Europe/Lisbon');
     expect(given('last friday of the month in New York')).toBe(
-      'last Friday of the month at 16:30 America/New_York',
+      'on the last Friday of the month at 16:30 America/New_York',
     );
-    expect(given('first of the month 9:00')).toBe('1st of the month at 9:00 Europe/Lisbon');
+    expect(given('first of the month 9:00')).toBe('on the 1st of the month at 9:00 Europe/Lisbon');
     expect(() => given('every moonday')).toThrow('"every moonday" is not a schedule');
   });
 

@@ -191,8 +191,10 @@ function fieldOf({ blocks }: SubmittedView, thrown: unknown): string | undefined
 
 /** Errors of fields know no mark-up. */
 function plainText({ text }: Message, thrown: unknown): string {
-  const plain = thrown instanceof UserError ? [thrown.message, thrown.hint].filter(Boolean).join(' ') : text;
-  return shorten(plain, limits.label);
+  if (!(thrown instanceof UserError)) return shorten(text, limits.label);
+  const { message, hint = '' } = thrown;
+  const sentence = hint === '' || /[.!?]$/.test(message) ? message : `${message}.`;
+  return shorten(`${sentence} ${hint}`.trim(), limits.label);
 }
 
 /** The name of a command we know, for the log; the other words are the asker's. */

@@ -88,12 +88,12 @@ describe('the form of a digest', () => {
   test('takes a schedule in words, and shows it again when the digest is edited', async () => {
     const words = { schedule: { value: 'last friday of the month' } };
     expect(await submit(await formOf('/digest new'), words)).toBeUndefined();
-    expect(await schedules()).toEqual(['last Friday of the month at 16:30 Europe/Lisbon']);
+    expect(await schedules()).toEqual(['on the last Friday of the month at 16:30 Europe/Lisbon']);
     const { blocks } = await formOf('/digest edit Ours');
     expect(blocks).toContainEqual(
       expect.objectContaining({
         block_id: 'schedule',
-        element: expect.objectContaining({ initial_value: 'last Friday of the month' }),
+        element: expect.objectContaining({ initial_value: 'on the last Friday of the month' }),
       }),
     );
     expect(blocks).toContainEqual(
@@ -107,7 +107,9 @@ describe('the form of a digest', () => {
 
   test('shows a mistake in the words under them, with examples', async () => {
     const reply = await submit(await formOf('/digest new'), { schedule: { value: 'every moonday' } });
-    expect(reply?.errors['schedule']).toMatch(/^"every moonday" is not a schedule.*"every monday 9:00"/);
+    expect(reply?.errors['schedule']).toMatch(
+      /^"every moonday" is not a schedule.*understand\. Write it like "every monday 9:00"/,
+    );
     expect(await schedules()).toEqual([]);
   });
 

@@ -188,7 +188,7 @@ describe('a form that is filled in', () => {
     const response = await app.submit(view, { name: text('Spring'), share: text('90') });
     expect(await response.json()).toEqual({
       response_action: 'errors',
-      errors: { [field]: '90 is more than half Hold out less & see.' },
+      errors: { [field]: '90 is more than half. Hold out less & see.' },
     });
     await app.quiet();
     expect(told(app)).toEqual([]);

@@ -331,7 +331,7 @@ describe('/digest new', () => {
     await asks('/digest new schedule="last day of the month 9:00 in New York" weekday=monday time=16:30');
     expect((await allDigests(store)).map(({ schedule }) => describeSchedule(schedule))).toEqual([
       'every 2 weeks on Friday at 16:30 Europe/Lisbon, from 2026-12-04',
-      'last day of the month at 9:00 America/New_York',
+      'on the last day of the month at 9:00 America/New_York',
     ]);
   });
 
@@ -484,8 +484,8 @@ describe('a digest that is there', () => {
 
   test.each([
     'every weekday at 9:00 UTC',
-    '1st of the month at 9:00 UTC',
-    'last Friday of the month at 16:30 Europe/Lisbon',
+    'on the 1st of the month at 9:00 UTC',
+    'on the last Friday of the month at 16:30 Europe/Lisbon',
     'every 2 weeks on Friday at 16:30 UTC, from 2026-12-04',
   ])('comes as before, %s, when its form is sent as it was filled in', async (schedule) => {
     await asks(`/digest new "/segment" ${schedule} name=Same`);
@@ -494,10 +494,10 @@ describe('a digest that is there', () => {
   });
 
   test.each([
-    ['its time', { time: '17:00' }, '1st of the month at 17:00 UTC'],
-    ['its time zone', { timezone: 'Rome' }, '1st of the month at 9:00 Europe/Rome'],
-    ['its words', { schedule: 'last friday of the month' }, 'last Friday of the month at 9:00 UTC'],
-    ['words that say a time', { schedule: '2nd of the month 8pm' }, '2nd of the month at 20:00 UTC'],
+    ['its time', { time: '17:00' }, 'on the 1st of the month at 17:00 UTC'],
+    ['its time zone', { timezone: 'Rome' }, 'on the 1st of the month at 9:00 Europe/Rome'],
+    ['its words', { schedule: 'last friday of the month' }, 'on the last Friday of the month at 9:00 UTC'],
+    ['words that say a time', { schedule: '2nd of the month 8pm' }, 'on the 2nd of the month at 20:00 UTC'],
     ['weekdays', { weekday: 'monday,friday' }, 'every Monday and Friday at 9:00 UTC'],
   ])('that comes once a month is changed in its form by %s', async (_, changes, schedule) => {
     await asks('/digest new "/segment" first of the month 9:00 name=Monthly');
@@ -507,7 +507,7 @@ describe('a digest that is there', () => {
 
   test('that comes on weekdays is changed by words, though its weekdays are still ticked', async () => {
     await asks(await submitted('"Our segments"', { schedule: 'first of the month' }));
-    expect(await scheduleOf('Our segments')).toBe('1st of the month at 9:00 UTC');
+    expect(await scheduleOf('Our segments')).toBe('on the 1st of the month at 9:00 UTC');
     await expect(asks(await submitted('"Our segments"', { schedule: 'now and then' }))).rejects.toMatchObject(
       { about: 'schedule' },
     );

@@ -48,7 +48,7 @@ export function digestForm(command: string, filled: FilledIn): Form {
       label: 'Or other days, in words',
       value: schedule,
       placeholder: 'first of the month',
-      hint: 'Takes the place of the weekdays: "every 2 weeks on friday", "last friday of the month", "weekdays".',
+      hint: 'Such as "every 2 weeks on friday" or "last friday of the month"; takes the place of weekdays.',
       optional: true,
     },
     time: { type: 'time', label: 'Time', value: time },
