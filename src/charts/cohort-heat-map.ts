@@ -259,7 +259,10 @@ function rows(cohorts: readonly Cohort[], spaced: boolean) {
 }
 
 /** Each cohort's name and size left of its row; of many cohorts those that have room. */
-function rowLabels({ grain, standingOut }: CohortHeatMap, { cohorts, height }: Layout): LayerView[] {
+function rowLabels(
+  { grain, standingOut }: CohortHeatMap,
+  { cohorts, height, fontSize }: Layout,
+): LayerView[] {
   const every = Math.ceil(18 / (height / cohorts.length));
   const labels = cohorts
     .filter((_, index) => index % every === 0)
@@ -280,7 +283,7 @@ function rowLabels({ grain, standingOut }: CohortHeatMap, { cohorts, height }: L
       color: field === 'size' ? ink.secondary : ink.text,
       ...(bold ? { fontWeight: 600 } : {}),
     },
-    encoding: { x: { value: 0 }, y: rows(cohorts, true), text: { field, type: 'nominal' } },
+    encoding: { x: { value: 0 }, y: rows(cohorts, fontSize !== null), text: { field, type: 'nominal' } },
   });
   return [false, true].flatMap((bold) => [layer('name', -66, bold), layer('size', -8, bold)]);
 }
