@@ -1,7 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type AudienceSegments, audienceSegmentsChart } from '../../src/charts/audience-segments.ts';
-import { renderPng } from '../../src/charts/render.ts';
-import { expectGolden, expectGoldenPicture } from '../support/golden.ts';
+import { describeChart } from '../support/describe-chart.ts';
 
 const spread: AudienceSegments = {
   audience: 'All customers (country PT or ES, last order less than 60 days ago)',
@@ -15,18 +14,12 @@ const spread: AudienceSegments = {
   asOf: '2026-11-23',
 };
 
-describe('the segments of an audience', () => {
-  test('are drawn beside those of everyone', async () => {
-    const chart = audienceSegmentsChart(spread);
-    await expectGolden('audience-segments', chart);
-    await expectGoldenPicture('audience-segments', await renderPng(chart));
-  });
+describeChart('audience-segments', audienceSegmentsChart(spread));
 
-  test('are told in the picture’s description, the one that stands out first', () => {
-    expect(audienceSegmentsChart(spread).description).toBe(
-      'All customers (country PT or ES, last order less than 60 days ago): 59% are Champions, of everyone 33%. ' +
-        'Share of each segment in the 537 of the audience with an order (how many), in all 1,307 customers with one (grey). As of 23 Nov 2026. ' +
-        'Champions 59% and 33%; Loyal 22% and 28%; Potential loyalists 18% and 26%; New 0.4% and 2.9%.',
-    );
-  });
+test('the segments of an audience are told in the picture’s description, the one that stands out first', () => {
+  expect(audienceSegmentsChart(spread).description).toBe(
+    'All customers (country PT or ES, last order less than 60 days ago): 59% are Champions, of everyone 33%. ' +
+      'Share of each segment in the 537 of the audience with an order (how many), in all 1,307 customers with one (grey). As of 23 Nov 2026. ' +
+      'Champions 59% and 33%; Loyal 22% and 28%; Potential loyalists 18% and 26%; New 0.4% and 2.9%.',
+  );
 });

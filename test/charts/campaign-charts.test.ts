@@ -1,8 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
 import { type CampaignReadOut, campaignReadOutChart } from '../../src/charts/campaign-read-out.ts';
-import { renderPng } from '../../src/charts/render.ts';
 import type { ChartSpec } from '../../src/charts/spec.ts';
-import { expectGolden, expectGoldenPicture } from '../support/golden.ts';
+import { describeChart } from '../support/describe-chart.ts';
 
 /** How many have ordered by each day, more of them soon than late. */
 function arm(name: string, members: number, share: number, days: number) {
@@ -60,16 +58,4 @@ const charts: [string, ChartSpec][] = [
   ['campaign-read-out-begun', campaignReadOutChart(begun)],
 ];
 
-describe.each(charts)('%s', (name, chart) => {
-  test('is the specification that was looked at', async () => {
-    await expectGolden(name, chart);
-  });
-
-  test('is the picture that was looked at', async () => {
-    await expectGoldenPicture(name, await renderPng(chart));
-  });
-
-  test('says the finding in its alt text', () => {
-    expect(chart.description).toContain('Ordered so far: Holdout');
-  });
-});
+for (const [name, chart] of charts) describeChart(name, chart);

@@ -1,10 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { parse, View } from 'vega';
-import { compile } from 'vega-lite';
 import { clusterOverviewChart } from '../../src/charts/cluster-overview.ts';
-import { renderPng } from '../../src/charts/render.ts';
 import type { ChartSpec } from '../../src/charts/spec.ts';
-import { expectGolden, expectGoldenPicture } from '../support/golden.ts';
+import { describeChart } from '../support/describe-chart.ts';
 import { awkwardClusters, eightClusters, threeClusters } from './cdnow-clusters.ts';
 
 const charts: [string, ChartSpec][] = [
@@ -13,33 +10,7 @@ const charts: [string, ChartSpec][] = [
   ['cluster-overview-awkward', clusterOverviewChart(awkwardClusters)],
 ];
 
-describe.each(charts)('%s', (name, chart) => {
-  test('is specified as before', () => expectGolden(name, chart));
-
-  test('looks as before', async () => expectGoldenPicture(name, await renderPng(chart)));
-
-  test('is drawn without a warning', async () => {
-    const warnings: string[] = [];
-    const logger = {
-      level: () => 0,
-      error: (message: unknown) => warnings.push(String(message)),
-      warn: (message: unknown) => warnings.push(String(message)),
-      info: () => logger,
-      debug: () => logger,
-    };
-    await new View(parse(compile(chart, { logger: logger as never }).spec), {
-      renderer: 'none',
-      logger: logger as never,
-    }).runAsync();
-    expect(warnings).toEqual([]);
-  });
-
-  test('says its finding in its alt text, within what Slack takes', () => {
-    const { text } = chart.title as { text: string[] };
-    expect(chart.description).toContain(text.join(' '));
-    expect(chart.description.length).toBeLessThan(2000);
-  });
-});
+for (const [name, chart] of charts) describeChart(name, chart);
 
 describe('the overview', () => {
   test('finds the cluster that brings most revenue', () => {

@@ -8,10 +8,8 @@ import { exploreDistributionChart } from '../../src/charts/explore-distribution.
 import { exploreLevelsChart } from '../../src/charts/explore-levels.ts';
 import { exploreOverviewChart } from '../../src/charts/explore-overview.ts';
 import { exploreScatterChart } from '../../src/charts/explore-scatter.ts';
-import { renderPng } from '../../src/charts/render.ts';
 import type { ChartSpec } from '../../src/charts/spec.ts';
-import { drawingWarnings } from '../support/drawing-warnings.ts';
-import { expectGolden, expectGoldenPicture } from '../support/golden.ts';
+import { describeChart, titleOf } from '../support/describe-chart.ts';
 import {
   boxes,
   calendar,
@@ -36,22 +34,8 @@ const charts: [string, ChartSpec][] = [
   ['explore-correlations', exploreCorrelationsChart(correlations)],
 ];
 
-describe.each(charts)('%s', (name, chart) => {
-  test('is specified as before', () => expectGolden(name, chart));
-
-  test('looks as before', async () => expectGoldenPicture(name, await renderPng(chart)));
-
-  test('is drawn without a warning', async () => {
-    expect(await drawingWarnings(chart)).toEqual([]);
-  });
-
-  test('says its finding in its alt text, within what Slack takes, and carries little data', () => {
-    const title = chart.title as { text: string[] };
-    expect(chart.description).toContain(title.text.join(' ').replace(/^Strongest: /, ''));
-    expect(chart.description.length).toBeLessThan(2_000);
-    expect(JSON.stringify(chart).length).toBeLessThan(60_000);
-  });
-});
+for (const [name, chart] of charts)
+  describeChart(name, chart, { finding: titleOf(chart).replace(/^Strongest: /, ''), characters: 60_000 });
 
 describe('the ticks of an axis', () => {
   test.each([

@@ -5,8 +5,7 @@ import { renderPng } from '../../src/charts/render.ts';
 import { directionOf, type SegmentFlow, segmentFlowChart } from '../../src/charts/segment-flow.ts';
 import { segmentChangesChart } from '../../src/charts/segment-matrix.ts';
 import type { ChartSpec } from '../../src/charts/spec.ts';
-import { drawingWarnings } from '../support/drawing-warnings.ts';
-import { expectGolden, expectGoldenPicture } from '../support/golden.ts';
+import { describeChart } from '../support/describe-chart.ts';
 
 /** A week of a shop of a hundred thousand customers: was, became, customers, what they had spent. */
 const week: readonly [string | null, string, number, number][] = [
@@ -99,25 +98,7 @@ const charts: [string, ChartSpec][] = [
   ['segment-changes-few', segmentChangesChart(few)],
 ];
 
-describe.each(charts)('%s', (name, chart) => {
-  test('is specified as before', () => expectGolden(name, chart));
-
-  test('looks as before', async () => expectGoldenPicture(name, await renderPng(chart)));
-
-  test('is drawn without a warning', async () => {
-    expect(await drawingWarnings(chart)).toEqual([]);
-  });
-
-  test('says its finding in the words of its alt text, within what Slack takes', () => {
-    const { text } = chart.title as { text: string[] };
-    expect(chart.description).toContain(text.join(' '));
-    expect(chart.description.length).toBeLessThan(2000);
-  });
-
-  test('carries little data, however many customers there are', () => {
-    expect(JSON.stringify(chart).length).toBeLessThan(30_000);
-  });
-});
+for (const [name, chart] of charts) describeChart(name, chart);
 
 describe('the bands', () => {
   const described = (one: SegmentFlow) => segmentFlowChart(one).description;

@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { parse, View } from 'vega';
-import { compile } from 'vega-lite';
 import { groupTrends } from '../../src/analytics/revenue/group-revenue.ts';
 import { revenuePeriods } from '../../src/analytics/revenue/revenue-periods.ts';
 import { type CustomerHistory, customerHistoryChart } from '../../src/charts/customer-history.ts';
@@ -8,7 +6,7 @@ import { renderPng } from '../../src/charts/render.ts';
 import { revenueSplitChart } from '../../src/charts/revenue-split.ts';
 import { type RevenueTrendDrawn, revenueTrendChart } from '../../src/charts/revenue-trend.ts';
 import type { ChartSpec } from '../../src/charts/spec.ts';
-import { expectGolden, expectGoldenPicture } from '../support/golden.ts';
+import { describeChart } from '../support/describe-chart.ts';
 
 /** CDNOW's months to the middle of June 1998, and its first four again as last year's. */
 const months = revenuePeriods(
@@ -108,28 +106,7 @@ const charts: [string, ChartSpec][] = [
   ['customer-history-busy', customerHistoryChart(busy)],
 ];
 
-describe.each(charts)('%s', (name, chart) => {
-  test('is specified as before', () => expectGolden(name, chart));
-
-  test('looks as before', async () => expectGoldenPicture(name, await renderPng(chart)));
-
-  test('is drawn without a warning', async () => {
-    const warnings: string[] = [];
-    const listen = (...words: unknown[]) => {
-      warnings.push(words.map(String).join(' '));
-      return logger;
-    };
-    const silent = () => logger;
-    const logger = { level: silent, error: listen, warn: listen, info: silent, debug: silent } as never;
-    await new View(parse(compile(chart, { logger }).spec), { renderer: 'none', logger }).runAsync();
-    expect(warnings).toEqual([]);
-  });
-
-  test('says its finding in the words of its alt text, within what Slack takes', () => {
-    expect(chart.description).toContain((chart.title as { text: string[] }).text.join(' '));
-    expect(chart.description.length).toBeLessThan(2000);
-  });
-});
+for (const [name, chart] of charts) describeChart(name, chart);
 
 describe('the history of a customer', () => {
   const drawn = async (chart: ChartSpec) => expect((await renderPng(chart)).length).toBeGreaterThan(1000);

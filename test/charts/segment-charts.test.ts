@@ -3,8 +3,7 @@ import { renderPng } from '../../src/charts/render.ts';
 import { segmentOverviewChart } from '../../src/charts/segment-overview.ts';
 import { segmentStandingChart, standingBinning } from '../../src/charts/segment-standing.ts';
 import type { ChartSpec } from '../../src/charts/spec.ts';
-import { drawingWarnings } from '../support/drawing-warnings.ts';
-import { expectGolden, expectGoldenPicture } from '../support/golden.ts';
+import { describeChart, titleOf } from '../support/describe-chart.ts';
 import { cubeOverview, overview, standing } from './cdnow.ts';
 
 const charts: [string, ChartSpec][] = [
@@ -13,24 +12,7 @@ const charts: [string, ChartSpec][] = [
   ['segment-standing', segmentStandingChart(standing)],
 ];
 
-describe.each(charts)('%s', (name, chart) => {
-  test('is specified as before', () => expectGolden(name, chart));
-
-  test('looks as before', async () => expectGoldenPicture(name, await renderPng(chart)));
-
-  test('is drawn without a warning', async () => {
-    expect(await drawingWarnings(chart)).toEqual([]);
-  });
-
-  test('says its finding in the words of its alt text, within what Slack takes', () => {
-    expect(chart.description).toContain(titleOf(chart));
-    expect(chart.description.length).toBeLessThan(2000);
-  });
-
-  test('carries little data, however many customers there are', () => {
-    expect(JSON.stringify(chart).length).toBeLessThan(30_000);
-  });
-});
+for (const [name, chart] of charts) describeChart(name, chart);
 
 describe('the overview', () => {
   test('finds the segment that brings most revenue', () => {
@@ -101,10 +83,6 @@ describe('the standing of a segment', () => {
     ).toEqual([1, 1, 2, 7, 30, 30, 120, 180, 365]);
   });
 });
-
-function titleOf(chart: ChartSpec): string {
-  return (chart.title as { text: string[] }).text.join(' ');
-}
 
 /** The rows of the view whose rows have a field. */
 function valuesNamed(chart: ChartSpec, field: string): Record<string, unknown>[] {
