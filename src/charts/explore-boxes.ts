@@ -2,7 +2,9 @@ import type { BinnedAxis } from '../analytics/explore/density.ts';
 import type { NumberDescription } from '../analytics/explore/describe-numbers.ts';
 import type { Day } from '../calendar.ts';
 import { formatDay, formatNumber } from '../format.ts';
-import { axisTicks, valueScale } from './axis-ticks.ts';
+import { axisLabels } from './axis-labels.ts';
+import { valueAxis, valueScale } from './axis-ticks.ts';
+import { boxLayers, boxOf } from './box-plot.ts';
 import { tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
@@ -28,25 +30,14 @@ const labelCharacters = 22;
 export function exploreBoxesChart(boxes: ExploreBoxes): ChartSpec {
   const { finding, axis, axisLabel, name } = boxes;
   const domain: [number, number] = [axis.edges[0] ?? 0, axis.edges.at(-1) ?? 1];
-  const within = (value: number) => Math.min(domain[1], Math.max(domain[0], value));
   const rows = boxes.boxes.map(({ level, figures }, place) => ({
     place,
-    low: within(Math.max(figures.least, figures.fences.low)),
-    q1: within(figures.q1),
-    median: within(figures.median),
-    q3: within(figures.q3),
-    high: within(Math.min(figures.most, figures.fences.high)),
-    mean: within(figures.mean),
+    ...boxOf(figures, domain),
     text: `${axisLabel(figures.median)}`,
     count: formatNumber(figures.n),
     label: shortened(level, labelCharacters),
   }));
-  const labels = Object.fromEntries(rows.map(({ place, label }) => [place, label]));
-  const ticks = axisTicks(domain, axis.scale);
-  const tickLabels = Object.fromEntries(ticks.map((value) => [value, axisLabel(value)]));
-  const x = { type: 'quantitative', scale: valueScale(axis.scale, domain) } as const;
   const step = rows.length > 14 ? 24 : 34;
-  const height = step * 0.56;
   return {
     description: described(boxes),
     config: theme,
@@ -60,50 +51,20 @@ export function exploreBoxesChart(boxes: ExploreBoxes): ChartSpec {
         type: 'ordinal',
         axis: {
           title: null,
-          labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
+          labelExpr: axisLabels(rows.map(({ place, label }) => [place, label])),
           labelFontSize: rows.length > 14 ? 13.5 : 15,
         },
       },
     },
     layer: [
-      {
-        mark: { type: 'rule', color: ink.secondary, strokeWidth: 1.5 },
-        encoding: {
-          x: {
-            field: 'low',
-            ...x,
-            axis: {
-              title: name,
-              values: ticks,
-              labelExpr: `(${JSON.stringify(tickLabels)})[datum.value]`,
-              labelOverlap: true,
-              grid: true,
-            },
-          },
-          x2: { field: 'high' },
+      ...boxLayers(
+        { height: step * 0.56, whisker: 1.5, median: 3, mean: 60, outline: 1.2 },
+        {
+          scale: valueScale(axis.scale, domain),
+          axis: { ...valueAxis(name, { domain, scale: axis.scale }, axisLabel), grid: true },
+          colour: tinted(exploreColours.measured, 0.55),
         },
-      },
-      {
-        mark: { type: 'bar', height, color: tinted(exploreColours.measured, 0.55) },
-        encoding: { x: { field: 'q1', ...x }, x2: { field: 'q3' } },
-      },
-      {
-        mark: { type: 'tick', height, thickness: 3, color: ink.text, orient: 'vertical' },
-        encoding: { x: { field: 'median', ...x } },
-      },
-      {
-        mark: {
-          type: 'point',
-          shape: 'diamond',
-          filled: true,
-          size: 60,
-          color: ink.card,
-          stroke: ink.text,
-          strokeWidth: 1.2,
-          opacity: 1,
-        },
-        encoding: { x: { field: 'mean', ...x } },
-      },
+      ),
       {
         mark: { type: 'text', align: 'right', fontSize: 13.5, fontWeight: 600, dx: 66 },
         encoding: { x: { value: width }, text: { field: 'text', type: 'nominal' } },

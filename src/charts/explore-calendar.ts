@@ -1,5 +1,6 @@
 import type { Day } from '../calendar.ts';
 import { formatDay, formatNumber, formatShare } from '../format.ts';
+import { axisLabels } from './axis-labels.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
 import { heading } from './text.ts';
@@ -39,7 +40,6 @@ function panelView({ title, bars }: ExploreCalendar['panels'][number]): ViewSpec
   const each = Math.ceil(bars.length / drawnLabels);
   const few = bars.length <= drawnLabels;
   const rows = bars.map(({ share, count }, place) => ({ place, count, text: few ? formatShare(share) : '' }));
-  const labels = Object.fromEntries(bars.map(({ label }, place) => [place, place % each === 0 ? label : '']));
   const most = Math.max(1, ...bars.map(({ count }) => count));
   return {
     title: { text: title, fontSize: 15, color: ink.secondary, fontWeight: 400, offset: 8, frame: 'group' },
@@ -54,7 +54,7 @@ function panelView({ title, bars }: ExploreCalendar['panels'][number]): ViewSpec
         axis: {
           title: null,
           labelAngle: 0,
-          labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
+          labelExpr: axisLabels(bars.map(({ label }, place) => [place, place % each === 0 ? label : ''])),
           labelFontSize: 13.5,
           labelOverlap: false,
         },

@@ -1,7 +1,9 @@
 import type { Pair } from '../analytics/explore/pairs-of.ts';
 import type { Day } from '../calendar.ts';
 import { formatDay } from '../format.ts';
-import { asGiven, textOn, tinted } from './colour.ts';
+import { axisLabels } from './axis-labels.ts';
+import { cellLayers } from './cell-layers.ts';
+import { textOn, tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
 import { heading, shortened } from './text.ts';
@@ -52,9 +54,8 @@ function heatMap({ title, names, pairs }: ExploreCorrelations['sets'][number]): 
     const fill = fillOf(strength);
     return { column, row, text: text(strength), fill, ink: textOn(fill) };
   });
-  const labels = Object.fromEntries(names.map((name, place) => [place, shortened(name, 18)]));
   const last = names.length - 1;
-  const labelExpr = `(${JSON.stringify(labels)})[datum.value]`;
+  const labelExpr = axisLabels(names.map((name, place) => [place, shortened(name, 18)]));
   return {
     title: { text: title, fontSize: 15, color: ink.secondary, fontWeight: 400, offset: 8, frame: 'group' },
     width: Math.max(2, last) * cellWidth,
@@ -81,19 +82,7 @@ function heatMap({ title, names, pairs }: ExploreCorrelations['sets'][number]): 
         axis: { title: null, labelExpr, labelFontSize: 14 },
       },
     },
-    layer: [
-      {
-        mark: { type: 'rect', cornerRadius: 3 },
-        encoding: { fill: asGiven('fill') },
-      },
-      {
-        mark: { type: 'text', fontSize: 13.5 },
-        encoding: {
-          text: { field: 'text', type: 'nominal' },
-          color: asGiven('ink'),
-        },
-      },
-    ],
+    layer: cellLayers(13.5),
   };
 }
 

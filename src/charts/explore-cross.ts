@@ -1,7 +1,9 @@
 import type { CrossTable } from '../analytics/explore/association.ts';
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatNumber, formatShare } from '../format.ts';
-import { asGiven, textOn, tinted } from './colour.ts';
+import { axisLabels } from './axis-labels.ts';
+import { cellLayers } from './cell-layers.ts';
+import { textOn, tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
 import { heading, shortened } from './text.ts';
@@ -40,10 +42,7 @@ export function exploreCrossChart(cross: ExploreCross): ChartSpec {
       return { row, column, text: all === 0 ? '–' : formatShare(share), fill, ink: textOn(fill) };
     });
   });
-  const rowLabels = Object.fromEntries(rows.map((label, place) => [place, label]));
-  const columnLabels = Object.fromEntries(
-    table.columns.map((label, place) => [place, shortened(label, table.columns.length > 5 ? 10 : 14)]),
-  );
+  const columns = table.columns.map((name) => shortened(name, table.columns.length > 5 ? 10 : 14));
   return {
     description: described(cross),
     config: theme,
@@ -60,7 +59,7 @@ export function exploreCrossChart(cross: ExploreCross): ChartSpec {
           title: names.columns,
           orient: 'top',
           labelAngle: 0,
-          labelExpr: `(${JSON.stringify(columnLabels)})[datum.value]`,
+          labelExpr: axisLabels(columns.entries()),
           labelFontSize: 13,
         },
       },
@@ -70,24 +69,12 @@ export function exploreCrossChart(cross: ExploreCross): ChartSpec {
         scale: { paddingInner: 0.06, paddingOuter: 0 },
         axis: {
           title: names.rows,
-          labelExpr: `(${JSON.stringify(rowLabels)})[datum.value]`,
+          labelExpr: axisLabels(rows.entries()),
           labelFontSize: 14,
         },
       },
     },
-    layer: [
-      {
-        mark: { type: 'rect', cornerRadius: 3 },
-        encoding: { fill: asGiven('fill') },
-      },
-      {
-        mark: { type: 'text', fontSize: 14 },
-        encoding: {
-          text: { field: 'text', type: 'nominal' },
-          color: asGiven('ink'),
-        },
-      },
-    ],
+    layer: cellLayers(14),
   };
 }
 

@@ -2,7 +2,8 @@ import type { NumberDescription } from '../analytics/explore/describe-numbers.ts
 import type { Histogram } from '../analytics/explore/histogram.ts';
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatNumber } from '../format.ts';
-import { axisTicks, valueScale } from './axis-ticks.ts';
+import { valueAxis, valueScale } from './axis-ticks.ts';
+import { boxLayers, boxOf } from './box-plot.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec, ViewSpec } from './spec.ts';
 import { heading } from './text.ts';
@@ -89,65 +90,24 @@ function countLabels(most: number): string {
 function box(distribution: ExploreDistribution): ViewSpec {
   const { histogram, figures, axisLabel, name } = distribution;
   const domain = domainOf(histogram);
-  const within = (value: number) => Math.min(domain[1], Math.max(domain[0], value));
-  const x = { type: 'quantitative', scale: xScale(distribution) } as const;
-  const ticks = axisTicks(domain, histogram.scale);
-  const labels = Object.fromEntries(ticks.map((value) => [value, axisLabel(value)]));
-  const values = [
-    {
-      low: within(Math.max(figures.least, figures.fences.low)),
-      q1: within(figures.q1),
-      median: within(figures.median),
-      q3: within(figures.q3),
-      high: within(Math.min(figures.most, figures.fences.high)),
-      mean: within(figures.mean),
-    },
-  ];
   return {
     width,
     height: 70,
-    data: { values },
+    data: { values: [boxOf(figures, domain)] },
     encoding: { y: { value: 28 } },
     layer: [
-      {
-        mark: { type: 'rule', color: ink.secondary, strokeWidth: 2 },
-        encoding: {
-          x: {
-            field: 'low',
-            ...x,
-            axis: {
-              title: name,
-              values: ticks,
-              labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
-              labelOverlap: true,
-              domain: true,
-              domainColor: ink.line,
-            },
+      ...boxLayers(
+        { height: 30, whisker: 2, median: 3.5, mean: 110, outline: 1.5 },
+        {
+          scale: xScale(distribution),
+          axis: {
+            ...valueAxis(name, { domain, scale: histogram.scale }, axisLabel),
+            domain: true,
+            domainColor: ink.line,
           },
-          x2: { field: 'high' },
+          colour: ink.mark,
         },
-      },
-      {
-        mark: { type: 'bar', height: 30, color: ink.mark },
-        encoding: { x: { field: 'q1', ...x }, x2: { field: 'q3' } },
-      },
-      {
-        mark: { type: 'tick', height: 30, thickness: 3.5, color: ink.text, orient: 'vertical' },
-        encoding: { x: { field: 'median', ...x } },
-      },
-      {
-        mark: {
-          type: 'point',
-          shape: 'diamond',
-          filled: true,
-          size: 110,
-          color: ink.card,
-          stroke: ink.text,
-          strokeWidth: 1.5,
-          opacity: 1,
-        },
-        encoding: { x: { field: 'mean', ...x } },
-      },
+      ),
       {
         data: {
           values: [

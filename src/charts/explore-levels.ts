@@ -1,5 +1,6 @@
 import type { Day } from '../calendar.ts';
 import { formatCompact, formatDay, formatNumber, formatShare } from '../format.ts';
+import { axisLabels } from './axis-labels.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
 import { heading, shortened } from './text.ts';
@@ -31,7 +32,6 @@ export function exploreLevelsChart({ finding, title, bars, basis, asOf }: Explor
     rest,
     text: `${formatShare(share)}  ${count > 99_999 ? formatCompact(count) : formatNumber(count)}`,
   }));
-  const labels = Object.fromEntries(rows.map(({ place, label }) => [place, label]));
   return {
     description: `${finding}. ${subtitle} ${title}: ${listed.join(', ')}.`,
     config: theme,
@@ -50,7 +50,11 @@ export function exploreLevelsChart({ finding, title, bars, basis, asOf }: Explor
         field: 'place',
         type: 'ordinal',
         scale: { paddingInner: 0.22, paddingOuter: 0 },
-        axis: { title: null, labelExpr: `(${JSON.stringify(labels)})[datum.value]`, labelLimit: 240 },
+        axis: {
+          title: null,
+          labelExpr: axisLabels(rows.map(({ place, label }) => [place, label])),
+          labelLimit: 240,
+        },
       },
     },
     layer: [

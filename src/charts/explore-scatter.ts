@@ -1,7 +1,7 @@
 import type { BinnedAxis, Density } from '../analytics/explore/density.ts';
 import type { Day } from '../calendar.ts';
 import { formatDay, formatNumber } from '../format.ts';
-import { axisTicks, valueScale } from './axis-ticks.ts';
+import { valueAxis, valueScale } from './axis-ticks.ts';
 import { tinted } from './colour.ts';
 import { exploreColours } from './explore-colours.ts';
 import type { ChartSpec } from './spec.ts';
@@ -68,17 +68,8 @@ function basisOf({ basis, density: { x, y, left }, noun, names, asOf }: ExploreS
 
 function axisOf({ scale, edges }: BinnedAxis, title: string, label: (value: number) => string) {
   const domain: [number, number] = [edges[0] ?? 0, edges.at(-1) ?? 1];
-  const values = axisTicks(domain, scale);
-  const labels = Object.fromEntries(values.map((value) => [value, label(value)]));
   return {
     scale: valueScale(scale, domain),
-    axis: {
-      title,
-      values,
-      labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
-      labelOverlap: true,
-      domain: true,
-      domainColor: ink.line,
-    },
+    axis: { ...valueAxis(title, { domain, scale }, label), domain: true, domainColor: ink.line },
   } as const;
 }

@@ -1,5 +1,6 @@
 import { addDays, type Day, dateOfDay, daysBetween } from '../calendar.ts';
 import { formatCompact, formatDay } from '../format.ts';
+import { axisLabels } from './axis-labels.ts';
 import { ink } from './theme.ts';
 
 /**
@@ -11,11 +12,10 @@ export type TimeSpan = { from: number; to: number };
 /** The axis of such days: first days of every so many months by their names, so that about `most` steps fit. */
 export function timeAxis(span: TimeSpan, asOf: Day, most = 6) {
   const ticks = monthTicks(span, asOf, most);
-  const labels = Object.fromEntries(ticks.map(({ days, label }) => [days, label]));
   return {
     title: null,
     values: ticks.map(({ days }) => days),
-    labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
+    labelExpr: axisLabels(ticks.map(({ days, label }) => [days, label])),
     domain: true,
     domainColor: ink.faint,
     ticks: true,
@@ -25,8 +25,8 @@ export function timeAxis(span: TimeSpan, asOf: Day, most = 6) {
 
 /** The axis of amounts, of money or without a currency of counts, labelled in few characters. */
 export function moneyAxis(title: string, values: readonly number[], currency?: string) {
-  const labels = Object.fromEntries(values.map((value) => [value, formatCompact(value, currency)]));
-  return { title, values: [...values], labelExpr: `(${JSON.stringify(labels)})[datum.value]` };
+  const labelExpr = axisLabels(values.map((value) => [value, formatCompact(value, currency)]));
+  return { title, values: [...values], labelExpr };
 }
 
 /** Round amounts from zero up to the largest, about so many. */
