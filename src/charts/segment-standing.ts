@@ -1,6 +1,8 @@
 import type { Day } from '../calendar.ts';
-import { formatCompact, formatDay, formatMoney, formatNumber } from '../format.ts';
+import { formatDay, formatMoney, formatNumber } from '../format.ts';
+import { logTicks } from './axis-ticks.ts';
 import { tinted } from './colour.ts';
+import { moneyAxis } from './order-timeline.ts';
 import { segmentColours } from './segment-colours.ts';
 import type { ChartSpec, LayerView } from './spec.ts';
 import { heading } from './text.ts';
@@ -137,8 +139,6 @@ function areaOf({ bins, binning }: SegmentStanding): Area {
 
 function ground({ columns, lowest, rows }: Area, { binning, currency }: SegmentStanding): LayerView {
   const money: [number, number] = [moneyAt(lowest, binning), moneyAt(lowest + rows, binning)];
-  const ticks = moneyTicks(money);
-  const labels = Object.fromEntries(ticks.map((value) => [value, formatCompact(value, currency)]));
   return {
     mark: { type: 'rect', stroke: ink.card, strokeWidth: 1 },
     encoding: {
@@ -153,11 +153,7 @@ function ground({ columns, lowest, rows }: Area, { binning, currency }: SegmentS
         field: 'money',
         type: 'quantitative',
         scale: { type: 'log', domain: money, nice: false },
-        axis: {
-          title: 'Money spent → more',
-          values: ticks,
-          labelExpr: `(${JSON.stringify(labels)})[datum.value]`,
-        },
+        axis: moneyAxis('Money spent → more', logTicks(...money, 3), currency),
       },
       y2: { field: 'moneyEnd' },
       fill: {
@@ -173,20 +169,6 @@ function ground({ columns, lowest, rows }: Area, { binning, currency }: SegmentS
       },
     },
   };
-}
-
-/** Powers of ten, with 2 and 5 between them where there would be fewer than three. */
-function moneyTicks([lowest, highest]: [number, number]): number[] {
-  const first = Math.floor(Math.log10(lowest));
-  const decades = Array.from(
-    { length: Math.ceil(Math.log10(highest)) - first + 1 },
-    (_, index) => first + index,
-  );
-  const within = (values: number[]) => values.filter((value) => value >= lowest && value <= highest);
-  const sparse = within(decades.map((decade) => 10 ** decade));
-  return sparse.length >= 3
-    ? sparse
-    : within(decades.flatMap((decade) => [1, 2, 5].map((step) => step * 10 ** decade)));
 }
 
 function circles({ columns, rows }: Area, { bins }: SegmentStanding, colour: string): LayerView {
