@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { addDays, type Day, dateOfDay, dayOf, daysBetween, parseDay, today } from './calendar.ts';
+import { addDays, type Day, dateOfDay, dayOf, daysBetween, now, parseDay, today } from './calendar.ts';
 import { UserError } from './errors.ts';
 import { formatDay } from './format.ts';
 import { findTimezone, instantOf, type TimeOfDay } from './time-zone.ts';
@@ -40,19 +40,26 @@ const daysOfEveryMonth = 28;
 export function parseSchedule(
   text: string,
   timezone: string,
-  { from = today(timezone), at }: { from?: Day; at?: TimeOfDay } = {},
+  { from, at }: { from?: Day; at?: TimeOfDay } = {},
 ): Schedule {
   const { days, time, zone, start } = partsOf(text, at);
   const found = readDays(days);
   if (!found) throw unreadable(text, `"${days}" says no days that I understand`);
-  const first = start === undefined ? from : parseDay(start);
   const { hour, minute } = typeof time === 'string' ? readTime(text, time) : time;
+  const there = zone === undefined ? timezone : findTimezone(zone);
+  const first = start === undefined ? (from ?? nextDay({ hour, minute }, there)) : parseDay(start);
   return {
     days: found.kind === 'weeks' ? { ...found, from: firstWeekday(found.weekdays, first) } : found,
     hour,
     minute,
-    timezone: zone === undefined ? timezone : findTimezone(zone),
+    timezone: there,
   };
+}
+
+/** The next day on which a time comes: today, or tomorrow where it has passed. */
+function nextDay(time: TimeOfDay, timezone: string): Day {
+  const day = today(timezone);
+  return instantOf(day, time, timezone) > now() ? day : addDays(day, 1);
 }
 
 /** A time of day, the surest sign of one first: `9:00`, `9h30`, `9 am`, `noon`; `at 9`; a number by itself. */

@@ -1,6 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { UserError } from '../src/errors.ts';
 import { describeDays, describeSchedule, nextDue, parseSchedule, type Schedule } from '../src/schedule.ts';
+import { setClock } from './support/clock.ts';
 
 const monday = '2026-11-23';
 const read = (text: string, timezone = 'Europe/Lisbon') => parseSchedule(text, timezone, { from: monday });
@@ -80,6 +81,15 @@ describe('parseSchedule', () => {
     const refusal = () => read(typed);
     expect(refusal).toThrow(UserError);
     expect(refusal).toThrow(message);
+  });
+
+  test.each([
+    ['2026-11-27T15:59:00Z', '2026-11-27'],
+    ['2026-11-27T16:00:00Z', '2026-12-04'],
+  ])('begins with the next Friday whose time has not passed: at %s on %s', (instant, from) => {
+    setClock(new Date(instant));
+    expect(parseSchedule('every 2 weeks on friday 16:00', 'UTC').days).toMatchObject({ from });
+    jest.useRealTimers();
   });
 
   test('takes a time that is given where the words say none', () => {
