@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { type ListedImport, listImports } from '../data/import/list-imports.ts';
-import { formatNumber } from '../format.ts';
+import { formatCounted, formatNumber } from '../format.ts';
 import { openMidas } from '../main.ts';
 
 /** `midas import list`: every import with its id, when it was, its files and rows. */
@@ -26,7 +26,7 @@ function listText(imports: ListedImport[]): string {
     .map(({ importId, startedAt, state, files, rows, added, updated }) =>
       [
         `${importId}  ${startedAt.slice(0, 16).replace('T', ' ')} UTC  ${state}`,
-        `${formatNumber(rows)} rows, ${formatNumber(added)} added${updated > 0 ? `, ${formatNumber(updated)} updated` : ''}`,
+        `${formatCounted(rows, 'row')}, ${formatNumber(added)} added${updated > 0 ? `, ${formatNumber(updated)} updated` : ''}`,
         files.join(', '),
       ].join('  '),
     )

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { formatCounted } from '../../format.ts';
 import type { Customer } from '../store.ts';
 import { BoundedWriter } from './bounded-writer.ts';
 import { noteBroughtBefore } from './brought-before.ts';
@@ -67,7 +68,9 @@ async function importPart(
   const conflicting = contents.size - last.size;
   report.repeated += rows - last.size;
   if (conflicting > 0)
-    report.warnings.push(`${conflicting} rows contradict another row with the same id; the last one counts`);
+    report.warnings.push(
+      `${formatCounted(conflicting, 'row contradicts', 'rows contradict')} another row with the same id; the last one counts`,
+    );
   for await (const { line, cells, ordinal, digest, reading } of readCustomers(plan, context, cleaning, {
     part,
     parts,

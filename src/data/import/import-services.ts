@@ -1,5 +1,6 @@
 import { MongoBulkWriteError } from 'mongodb';
 import { addDays, dateOfDay, dayOfDate, today } from '../../calendar.ts';
+import { formatCounted } from '../../format.ts';
 import { fromE4 } from '../../money.ts';
 import type { ServiceLine } from '../store.ts';
 import { BoundedWriter } from './bounded-writer.ts';
@@ -199,10 +200,12 @@ function createTally(
         .map(([status, lines]) => ({ status, lines, refund: isRefundStatus(status) }))
         .sort((left, right) => right.lines - left.lines);
       if (future > 0)
-        report.warnings.push(`${future} lines lie in the future, up to ${report.lastDay}; they are kept`);
+        report.warnings.push(
+          `${formatCounted(future, 'line lies', 'lines lie')} in the future, up to ${report.lastDay}; kept all the same`,
+        );
       if (positiveRefunds > 0)
         report.warnings.push(
-          `${positiveRefunds} cancelled or refunded lines have positive amounts: they are no orders, but count in what customers spent`,
+          `${formatCounted(positiveRefunds, 'cancelled or refunded line has a positive amount', 'cancelled or refunded lines have positive amounts')}: no order, but counted in what customers spent`,
         );
     },
   };

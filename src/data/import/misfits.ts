@@ -1,3 +1,4 @@
+import { formatCounted } from '../../format.ts';
 import type { OnMisfit } from './attributes.ts';
 import type { ImportContext } from './import-context.ts';
 
@@ -24,8 +25,8 @@ export function createMisfits({ report, source }: Pick<ImportContext, 'report' |
       for (const { count, column, line, value, cut } of found.values())
         report.warnings.push(
           cut
-            ? `${count} values of "${column}" are very long and were shortened, first on line ${line}`
-            : `${count} values of "${column}" are not of its type and left empty, first on line ${line} ("${value}"); set its type in the mapping file to keep them`,
+            ? `${formatCounted(count, 'very long value')} of "${column}" shortened, first on line ${line}`
+            : `${formatCounted(count, 'value')} of "${column}" left empty, not being of its type, first on line ${line} ("${value}"); set its type in the mapping file to keep them`,
         );
     },
   };

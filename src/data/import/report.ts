@@ -93,7 +93,7 @@ function sourceText(source: SourceReport, { dryRun, state }: ImportReport): stri
       : []),
     ...source.notes.map((note) => `  note: ${note}`),
     ...source.assumptions.map((assumption) => `  assumed: ${assumption}`),
-    `  ${formatNumber(source.rows)} rows: ${counts(source, verb).join(', ')}`,
+    `  ${formatCounted(source.rows, 'row')}: ${counts(source, verb).join(', ')}`,
     ...(source.kind === 'services' && source.kept > 0 ? [spanText(source)] : []),
     ...statusText(source.statuses),
     ...source.warnings.map((warning) => `  WARNING: ${warning}`),
@@ -119,7 +119,7 @@ function counts(source: SourceReport, verb: string): string[] {
 }
 
 function spanText({ firstDay, lastDay, total, refunds, kept }: SourceReport): string {
-  return `  ${formatNumber(kept)} lines from ${firstDay} to ${lastDay}, ${sumText(total ?? 0)} in all, ${formatNumber(refunds)} of them refunds or cancellations`;
+  return `  ${formatCounted(kept, 'line')} from ${firstDay} to ${lastDay}, ${sumText(total ?? 0)} in all, ${formatNumber(refunds)} of them refunds or cancellations`;
 }
 
 function sumText(money: number): string {
@@ -162,5 +162,5 @@ function aligned(rows: string[][]): string[] {
 }
 
 function speed({ rows, seconds }: SourceReport): string {
-  return `${formatNumber(Math.round(rows / Math.max(seconds, 0.001)))} rows a second`;
+  return `${formatCounted(Math.round(rows / Math.max(seconds, 0.001)), 'row')} a second`;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors.ts';
+import { formatCounted } from '../../format.ts';
 import { type CellFault, SpoolWriter } from './spool.ts';
 import type { Survey } from './survey.ts';
 import type { UnpackedFiles } from './unpacked-files.ts';
@@ -97,15 +98,19 @@ class SheetRows {
     return [
       ...(first
         ? [
-            `${down.length} merged cells span several rows, first ${first}: only the upper row of each has the value`,
+            `${formatCounted(down.length, 'merged cell spans', 'merged cells span')} several rows, first ${first}: only the upper row has the value`,
           ]
         : []),
       ...(this.#formulas > 0
         ? [
-            `${this.#formulas} cells hold formulas without their values: rows that need them are refused; open the workbook in Excel, save it and import it again`,
+            `${formatCounted(this.#formulas, 'cell holds a formula without its value', 'cells hold formulas without their values')}: a row that needs such a cell is refused; open the workbook in Excel, save it and import it again`,
           ]
         : []),
-      ...(this.#errors > 0 ? [`${this.#errors} cells hold errors such as #N/A and are read as empty`] : []),
+      ...(this.#errors > 0
+        ? [
+            `${formatCounted(this.#errors, 'cell holds an error', 'cells hold errors')} such as #N/A, read as empty`,
+          ]
+        : []),
     ];
   }
 

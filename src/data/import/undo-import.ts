@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { dayOfDate, now } from '../../calendar.ts';
 import { UserError } from '../../errors.ts';
-import { formatNumber } from '../../format.ts';
+import { formatCounted } from '../../format.ts';
 import { dropKeptCollections } from '../kept-collection.ts';
 import { withLease } from '../lease.ts';
 import type { ImportRecord, Store } from '../store.ts';
@@ -121,7 +121,7 @@ async function lossesOf({ imports }: Store, { _id, startedAt }: ImportRecord): P
       return rows === 0
         ? []
         : [
-            `${formatNumber(rows)} rows of "${file}" (import ${record._id}) were there already by this one and go with it`,
+            `${formatCounted(rows, 'row')} of "${file}" (import ${record._id}), there already by this one, ${rows === 1 ? 'goes' : 'go'} with it`,
           ];
     }),
   );

@@ -150,9 +150,7 @@ describe('service lines', () => {
     expect(Object.keys(line?.attributes ?? {})).toHaveLength(40);
     expect(line?.attributes?.['extra 0']).toBe(`${'x'.repeat(499)}…`);
     expect(report.ignoredColumns).toEqual(names.slice(40));
-    expect(report.warnings).toEqual([
-      '1 values of "extra 0" are very long and were shortened, first on line 2',
-    ]);
+    expect(report.warnings).toEqual(['1 very long value of "extra 0" shortened, first on line 2']);
   });
 
   test('take types, and columns not to keep, from the mapping', async () => {
@@ -233,7 +231,7 @@ describe('service lines', () => {
     const report = await services(['customer,date,amount', 'a,2099-01-01,5']);
     expect(report).toMatchObject({
       kept: 1,
-      warnings: ['1 lines lie in the future, up to 2099-01-01; they are kept'],
+      warnings: ['1 line lies in the future, up to 2099-01-01; kept all the same'],
     });
   });
 

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../../src/analytics/segment-map.ts';
-import { connect } from '../../../src/data/connection.ts';
 import { withCustomerGroups } from '../../../src/data/customer-groups.ts';
 import { dataStamp } from '../../../src/data/data-stamp.ts';
 import { withExploration } from '../../../src/data/explore/stored-exploration.ts';
@@ -14,24 +13,17 @@ import { undoImport } from '../../../src/data/import/undo-import.ts';
 import { answerDay, currentProfiles } from '../../../src/data/profiles.ts';
 import { splitRevenue } from '../../../src/data/revenue-sums.ts';
 import type { Store } from '../../../src/data/store.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { testStore } from '../../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let directory: string;
 let files = 0;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   directory = await mkdtemp(join(tmpdir(), 'midas-undo-'));
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.close();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => rm(directory, { recursive: true }));
 
 beforeEach(async () => {
   const { services, customers, imports, replacedCustomers, profiles, histories, cells, state } = store;
@@ -177,7 +169,7 @@ describe('taking back an import that later ones stand on', () => {
     const second = await services('a,2024-01-01,5', 'b,2024-01-01,5', 'd,2024-01-01,5');
     const losses = [
       expect.stringMatching(
-        new RegExp(`^2 rows of "services-\\d+.csv" \\(import ${second}\\) were there already`),
+        new RegExp(`^2 rows of "services-\\d+.csv" \\(import ${second}\\), there already`),
       ),
     ];
     expect(await undoImport(store, first, { dryRun: true })).toMatchObject({ losses });

@@ -118,8 +118,8 @@ describe('a sheet', () => {
       },
     ]);
     expect(sheet.warnings).toEqual([
-      expect.stringContaining('1 merged cells span several rows, first A3:A5'),
-      expect.stringContaining('1 cells hold formulas'),
+      expect.stringContaining('1 merged cell spans several rows, first A3:A5'),
+      expect.stringContaining('1 cell holds a formula'),
     ]);
   });
 });
