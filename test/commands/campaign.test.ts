@@ -14,6 +14,7 @@ import { campaignMembers, heldOut } from '../../src/data/campaigns.ts';
 import { connect } from '../../src/data/connection.ts';
 import { currentProfiles } from '../../src/data/profiles.ts';
 import type { Store } from '../../src/data/store.ts';
+import { idTarget, suppress } from '../../src/data/suppressions.ts';
 import { UserError } from '../../src/errors.ts';
 import { computeInPlace } from '../support/compute.ts';
 import { describeEmbedded, openTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -201,6 +202,41 @@ describeEmbedded('/campaign', 'the sample shop takes minutes to import elsewhere
     expect(stopped.title).toBe('Stopped. Ended was stopped before its first full week could be looked at');
     expect((await refusal('/campaign stop Ended')).message).toContain('is stopped already');
     expect((await readAudit(store, { most: 1 })).entries[0]).toMatchObject({ what: 'stop', about: 'Ended' });
+  });
+
+  test('of several treatments speaks of all where nothing is known of any, also once it is stopped', async () => {
+    await told(complete('Two', 'audience=lost treatments="letter, call"'));
+    await told('/campaign launch two');
+    const planned = await told('/campaign Two');
+    expect(planned.title).toBe('Two has not begun');
+    expect(planned.notes.filter((note) => note.startsWith('The first look is on'))).toHaveLength(1);
+    const list = await told('/campaign list');
+    expect(list.title).toMatch(/^No campaign is running, \d to begin, /);
+    expect(list.table?.rows.find(([name]) => name === 'Two')).toContain('too early');
+    expect((await told('/campaign stop Two')).notes[0]).toContain('it will have told nothing');
+    const stopped = await told('/campaign stop Two sure=yes');
+    expect(stopped.title).toBe('Stopped. Two was stopped before its first full week could be looked at');
+    expect(stopped.notes.join(' ')).toContain('stopped before its first day was over, so no order counts');
+    expect(stopped.notes.join(' ')).not.toContain('Orders count');
+  });
+
+  test('of one customer promises nothing and cannot be launched; of one who is suppressed reaches nobody', async () => {
+    const [best] = await store.profiles.find({}).sort({ monetaryE4: -1 }).limit(1).toArray();
+    const audience = `audience="all monetary>=${(best?.monetaryE4 ?? 0) / 10_000}"`;
+    await suppress(store, [idTarget(best?._id ?? '')], { channel: 'phone', by: 'U1', list: null });
+    await store.customers.updateOne(
+      { _id: best?._id ?? '' },
+      { $set: { 'attributes.email_consent': 'yes' } },
+    );
+    const one = await told(complete('Single', audience));
+    expect(one.title).toBe('Single would contact 1 customer and hold out 0: too few to launch');
+    expect(Object.keys(facts(one))).not.toContain('power');
+    expect(one.actions?.map(({ label }) => label)).not.toContain('Launch');
+    await suppress(store, [idTarget(best?._id ?? '')], { channel: 'any', by: 'U1', list: null });
+    const none = await told(complete('Single', audience));
+    expect(none.title).toBe('Single would reach nobody');
+    expect(none.table).toBeNull();
+    expect(none.sections?.[0]?.lines[0]).toContain('1 on a suppression list');
   });
 
   test('for nobody cannot be launched', async () => {

@@ -22,8 +22,8 @@ const rows = Array.from({ length: 10 }, (_, index) => ({
 /** The store, but for one kind of write to the record that fails, as where the database goes away in between. */
 function failing(write: 'insertOne' | 'updateOne'): Store {
   const audits = Object.create(store.audits) as Store['audits'];
-  audits[write] = () => Promise.reject(new Error('the database is away'));
-  return { ...store, audits };
+  const away = () => Promise.reject(new Error('the database is away'));
+  return { ...store, audits: Object.assign(audits, { [write]: away }) };
 }
 
 function say(text: string, to: Store = store): Promise<Answer> {

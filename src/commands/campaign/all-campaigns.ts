@@ -1,6 +1,6 @@
 import { countsUntil, listCampaigns } from '../../data/campaigns.ts';
 import { answerDay } from '../../data/profiles.ts';
-import { formatCounted, formatDay } from '../../format.ts';
+import { formatCounted, formatDay, formatNumber } from '../../format.ts';
 import { type Cell, type Column, tableOf } from '../../tables.ts';
 import type { Answer } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
@@ -78,8 +78,10 @@ function titleOf(
   running: readonly CampaignFinding[],
   drafts: number,
 ): string {
+  const planned = findings.filter(({ standing }) => standing === 'planned').length;
   const parts = [
     running.length > 0 ? `${formatCounted(running.length, 'campaign')} running` : 'No campaign is running',
+    ...(planned > 0 ? [`${formatNumber(planned)} to begin`] : []),
     ...(countOf(findings, 'worked') > 0 ? [`${countOf(findings, 'worked')} worked`] : []),
     ...(countOf(findings, 'harmed') > 0 ? [`${countOf(findings, 'harmed')} made it worse`] : []),
     ...(drafts > 0 ? [formatCounted(drafts, 'draft')] : []),
@@ -122,10 +124,16 @@ function rowOf(
     countsUntil: found ? countsUntil(found.campaign) : null,
     contacted: launch ? contacted.reduce((sum, arm) => sum + arm, 0) : null,
     holdout,
-    verdict: found ? found.treatments.map(({ verdict }) => verdictWords[verdict]).join(', ') : null,
+    verdict: found ? verdictsOf(found) : null,
     conversion: last ? shareOf(last.treatment) : null,
     holdoutConversion: last ? shareOf(last.holdout) : null,
     difference: last?.conversion ? Number(last.conversion.value.toFixed(6)) : null,
     owner,
   };
+}
+
+/** One verdict where all treatments have the same. */
+function verdictsOf({ treatments }: CampaignFinding): string {
+  const verdicts = treatments.map(({ verdict }) => verdictWords[verdict]);
+  return (new Set(verdicts).size === 1 ? verdicts.slice(0, 1) : verdicts).join(', ');
 }

@@ -30,6 +30,11 @@ export function launchWords(text: string): { name: string; draftedAt?: number } 
   return name === undefined ? { name: text } : { name, draftedAt: Number(moment) };
 }
 
+/** The day on which the first look can be had. */
+export function firstLook({ start, windowDays }: Pick<Campaign, 'start' | 'windowDays'>): Day {
+  return addDays(start, Math.min(7, windowDays));
+}
+
 /** A difference of shares in points of a hundred: "+3.1 points". */
 export function formatPoints(share: number): string {
   return `${signed(share * 100, 1)} ${Math.abs(share * 100).toFixed(1) === '1.0' ? 'point' : 'points'}`;

@@ -83,13 +83,13 @@ function draftAnswer(known: Draft): Answer {
   const { draft, drawn, expectations } = known;
   const members = drawn.members.length;
   const { usual } = expectations;
-  const power = usual === null || members === 0 ? null : powerFor(draft, usual, members);
+  const power = usual === null || !isLaunchable(drawn) ? null : powerFor(draft, usual, members);
   return {
     command: campaignCommand(draft, 'edit'),
     title: finding(known, power),
     asOf: drawn.asOf,
     facts: facts(known, power),
-    table: drawnTable(known),
+    table: members > 0 ? drawnTable(known) : null,
     chart: null,
     notes: [...known.audience.notes, ...warnings(known)],
     sections: sections(known, power),
@@ -119,11 +119,13 @@ export function isLaunchable({ counts }: Pick<Drawn, 'counts'>): boolean {
   return counts.arms.every((customers) => customers >= fewestOfArm);
 }
 
-function finding({ draft, drawn: { members, counts } }: Draft, power: Power | null): string {
+function finding({ draft, drawn }: Draft, power: Power | null): string {
+  const { members, counts } = drawn;
   const [holdout = 0] = counts.arms;
   const contacted = formatCounted(members.length - holdout, 'customer');
   const who = `${draft.name} would contact ${contacted} and hold out ${formatNumber(holdout)}`;
   if (members.length === 0) return `${draft.name} would reach nobody`;
+  if (!isLaunchable(drawn)) return `${who}: too few to launch`;
   if (!power) return `${who}; what they do anyway is not known`;
   if (power.suffices) return `${who}: enough to tell ${formatPoints(draft.hopedFor)}`;
   return `${who}: too few to tell ${formatPoints(draft.hopedFor)}, which takes ${formatNumber(power.needed)}`;
@@ -217,6 +219,7 @@ function overlapLines({ drawn: { overlaps } }: Draft): string[] {
 function canItTell({ draft, drawn, expectations: { usual } }: Draft, power: Power | null): string[] {
   const members = drawn.members.length;
   if (members === 0) return ['No: it has no members.'];
+  if (!isLaunchable(drawn)) return ['No: there are too few to compare anybody with.'];
   if (usual === null || !power)
     return [
       `How many order anyway is not known: ${draft.windowDays} days ago too few customers stood as these do now. Whether ${formatNumber(members)} suffice cannot be said.`,
@@ -256,7 +259,7 @@ function when({ draft, drawn: { asOf }, timezone }: Draft): string[] {
 function warnings({ draft, drawn }: Draft): string[] {
   if (drawn.members.length === 0 || isLaunchable(drawn)) return [];
   return [
-    `It cannot be launched: each of ${draft.treatments.length + 1} groups needs ${fewestOfArm} customers at least.`,
+    `It cannot be launched: each of ${draft.treatments.length + 1} groups needs ${fewestOfArm} customers at least. Widen the audience or, where there are enough in all, the holdout.`,
   ];
 }
 

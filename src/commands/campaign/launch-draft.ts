@@ -7,7 +7,7 @@ import type { Answer } from '../answer.ts';
 import { resolveAudience } from '../audience/resolve-audience.ts';
 import type { CommandContext } from '../command.ts';
 import { requireRole } from '../require-role.ts';
-import { campaignCommand, launchWords, span } from './campaign-words.ts';
+import { campaignCommand, firstLook, launchWords, span } from './campaign-words.ts';
 import { isLaunchable, refusePastStart } from './draft-campaign.ts';
 import { drawMembers, expectationsOf } from './draw-members.ts';
 import { findOrSuggest } from './find-or-suggest.ts';
@@ -99,9 +99,4 @@ function launchAnswer(campaign: Campaign): Answer {
       { label: 'All campaigns', command: '/campaign list' },
     ],
   };
-}
-
-/** The day on which the first look can be had. */
-function firstLook({ start, windowDays }: Campaign): string {
-  return addDays(start, Math.min(7, windowDays));
 }

@@ -104,6 +104,9 @@ function sentenceOf({ campaign, treatments, standing, lookedAt }: Omit<CampaignF
   );
   const [first] = ranked;
   if (!first) return campaign.name;
+  // The last of the ranking: then there is nothing to tell of any of them.
+  if (first.verdict === 'too-early')
+    return `${campaign.name} ${saidOf(first, { standing, lookedAt, campaign })}`;
   const name = treatments.length === 1 ? campaign.name : `${campaign.name}, “${first.name}”`;
   const others = treatments.length > 1 ? `; ${otherVerdicts(ranked.slice(1))}` : '';
   return `${name} ${saidOf(first, { standing, lookedAt, campaign })}${others}`;

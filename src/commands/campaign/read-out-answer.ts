@@ -252,7 +252,7 @@ function whatChanged(
       : ['Nobody has ordered yet, so there is nothing to compare.']),
     ...(revenue && more.revenue
       ? [
-          `Revenue a customer: ${formatMoney(perMember(treatment) ?? 0, currency)} against ${formatMoney(perMember(holdout) ?? 0, currency)}; in all ${formatMoney(more.revenue.value, currency)} more, 95% interval ${moneyInterval(more.revenue, currency)}${isSure(revenue) ? '' : ', so the difference in money could be chance'}.`,
+          `Revenue a customer: ${formatMoney(perMember(treatment) ?? 0, currency)} against ${formatMoney(perMember(holdout) ?? 0, currency)}; in all a difference of ${formatMoney(more.revenue.value, currency)}, 95% interval ${moneyInterval(more.revenue, currency)}${isSure(revenue) ? '' : ', so the difference in money could be chance'}.`,
         ]
       : []),
     ...since,
@@ -301,7 +301,7 @@ function howSure({ campaign, read, lookedAt, treatments }: CampaignFinding): str
 
 /** What the verdict means for the next step. */
 function whatNext(found: CampaignFinding): string[] {
-  return found.treatments.map((treatment) => nextStep(found, treatment));
+  return [...new Set(found.treatments.map((treatment) => nextStep(found, treatment)))];
 }
 
 function nextStep(found: CampaignFinding, { name, verdict }: TreatmentFinding): string {
@@ -360,7 +360,9 @@ function dataMissing({ campaign, asOf, standing, days, read }: CampaignFinding):
     ...(standing === 'planned' ? [`Customers are contacted from ${formatDay(campaign.start)} on.`] : []),
     ...(campaign.stop
       ? [
-          `It was stopped as of ${formatDay(campaign.stop.day)}; nothing after that counts. /midas audit says by whom.`,
+          end > campaign.start
+            ? `It was stopped as of ${formatDay(campaign.stop.day)}; nothing after that counts. /midas audit says by whom.`
+            : 'It was stopped before its first day was over, so no order counts. /midas audit says by whom.',
         ]
       : []),
     ...(read.missing > 0
@@ -368,7 +370,12 @@ function dataMissing({ campaign, asOf, standing, days, read }: CampaignFinding):
           `${formatCounted(read.missing, 'member is', 'members are')} left out: an import was taken back, and nothing is known of them any more. That concerns all arms alike.`,
         ]
       : []),
-    `Orders count ${span(campaign.start, end)}, for everyone as drawn at the launch, whether a message arrived or not. Audience: ${campaign.audienceTitle}.`,
+    ...(end > campaign.start
+      ? [
+          `Orders count ${span(campaign.start, end)}, for everyone as drawn at the launch, whether a message arrived or not.`,
+        ]
+      : []),
+    `Audience: ${campaign.audienceTitle}.`,
   ];
 }
 

@@ -6,7 +6,7 @@ import { formatDay } from '../../format.ts';
 import type { Answer } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
 import { requireRole } from '../require-role.ts';
-import { campaignCommand, standingOf } from './campaign-words.ts';
+import { campaignCommand, firstLook, standingOf } from './campaign-words.ts';
 import { readOutAnswer } from './read-out-answer.ts';
 
 /**
@@ -52,7 +52,9 @@ async function discard({ id, name }: Campaign, { store }: CommandContext): Promi
 function askFirst(campaign: Campaign, asOf: string): Answer {
   return {
     ...told(campaign, `Stop ${campaign.name} as of ${formatDay(asOf)}?`, [
-      `From ${formatDay(asOf)} on nothing counts any more: its verdict stays that of the last full week before.`,
+      asOf < firstLook(campaign)
+        ? `From ${formatDay(asOf)} on nothing counts any more. No full week is over, so it will have told nothing.`
+        : `From ${formatDay(asOf)} on nothing counts any more: its verdict stays that of the last full week before.`,
       'Its holdout is free at once for other campaigns and exports, so it cannot be started again.',
       `Take the offer out of what is still to be sent. Left alone it ends by itself on ${formatDay(countsUntil(campaign))}.`,
     ]),
