@@ -1,4 +1,5 @@
 import { median } from '../analytics/median.ts';
+import { formatMoney, formatNumber } from '../format.ts';
 import type { Fact } from './answer.ts';
 
 /** How large a group of customers is, and what it brings: revenue in currency units, shares of all customers and of all revenue. */
@@ -12,13 +13,24 @@ export type GroupSize = {
 /** Someone of the group who has ordered, as far as facts ask. */
 type Buyer = { recencyDays: number | null; frequency: number; monetary: number };
 
-/** The facts of a group of customers: its size, and the medians and last orders of those who have ordered. */
+type Medians<Value = number | null> = { recencyDays: Value; frequency: Value; monetary: Value };
+
+/**
+ * The facts of a group of customers: its size, the medians of those who have ordered, if they are not known already, and when these
+ * last ordered. The medians of `everyone` are named beside them where they are given.
+ */
 export function groupFacts(
   { customers, share, revenue, revenueShare }: GroupSize,
   buyers: readonly Buyer[],
   currency: string,
+  { medians = mediansOf(buyers), everyone }: { medians?: Medians; everyone?: Medians<number> } = {},
 ): Fact[] {
-  const medianOf = (field: keyof Buyer) => median(buyers.flatMap((buyer) => buyer[field] ?? []));
+  const words = everyone && {
+    recencyDays: `${formatNumber(everyone.recencyDays, 1)} days`,
+    frequency: formatNumber(everyone.frequency, 1),
+    monetary: formatMoney(everyone.monetary, currency),
+  };
+  const beside = (field: keyof Medians) => (words ? ` (everyone: ${words[field]})` : '');
   const boughtWithin = (days: number) =>
     buyers.filter(({ recencyDays }) => recencyDays !== null && recencyDays <= days).length;
   return [
@@ -28,17 +40,22 @@ export function groupFacts(
     { key: 'revenueShare', label: 'Share of revenue', value: revenueShare, unit: 'share' },
     {
       key: 'medianRecencyDays',
-      label: 'Median time since the last order',
-      value: medianOf('recencyDays'),
+      label: `Median time since the last order${beside('recencyDays')}`,
+      value: medians.recencyDays,
       unit: 'days',
     },
     {
       key: 'medianFrequency',
-      label: 'Median number of orders',
-      value: medianOf('frequency'),
+      label: `Median number of orders${beside('frequency')}`,
+      value: medians.frequency,
       unit: 'orders',
     },
-    { key: 'medianMonetary', label: 'Median spent', value: medianOf('monetary'), unit: currency },
+    {
+      key: 'medianMonetary',
+      label: `Median spent${beside('monetary')}`,
+      value: medians.monetary,
+      unit: currency,
+    },
     {
       key: 'boughtLast30Days',
       label: 'Bought in the last 30 days',
@@ -52,4 +69,13 @@ export function groupFacts(
       unit: 'customers',
     },
   ];
+}
+
+function mediansOf(buyers: readonly Buyer[]): Medians {
+  const medianOf = (field: keyof Buyer) => median(buyers.flatMap((buyer) => buyer[field] ?? []));
+  return {
+    recencyDays: medianOf('recencyDays'),
+    frequency: medianOf('frequency'),
+    monetary: medianOf('monetary'),
+  };
 }

@@ -14,6 +14,7 @@ import type { Action, Answer, Fact } from '../answer.ts';
 import type { CommandContext } from '../command.ts';
 import { customerColumns } from '../customer-columns.ts';
 import { dataNotes } from '../data-notes.ts';
+import { groupFacts } from '../group-facts.ts';
 import { findCluster } from './find-cluster.ts';
 import { mediansInWords } from './medians-in-words.ts';
 import { changeNotes, twoDecimals } from './separation.ts';
@@ -58,55 +59,16 @@ function facts(
   { clustering, totals }: Clustered,
   currency: string,
 ): Fact[] {
-  const boughtWithin = (days: number) => members.filter(({ recencyDays }) => recencyDays <= days).length;
-  const everyone = clustering.medians;
+  const size = {
+    customers,
+    share: shareOf(customers, clustering.customers),
+    revenue,
+    revenueShare: shareOf(revenue, totals.revenue),
+  };
   return [
     { key: 'cluster', label: 'Cluster', value: number },
     { key: 'name', label: 'Name', value: name },
-    { key: 'customers', label: 'Customers', value: customers },
-    {
-      key: 'share',
-      label: 'Share of customers',
-      value: shareOf(customers, clustering.customers),
-      unit: 'share',
-    },
-    { key: 'revenue', label: 'Revenue', value: revenue, unit: currency },
-    {
-      key: 'revenueShare',
-      label: 'Share of revenue',
-      value: shareOf(revenue, totals.revenue),
-      unit: 'share',
-    },
-    {
-      key: 'medianRecencyDays',
-      label: `Median time since the last order (everyone: ${formatNumber(everyone.recencyDays, 1)} days)`,
-      value: medians.recencyDays,
-      unit: 'days',
-    },
-    {
-      key: 'medianFrequency',
-      label: `Median number of orders (everyone: ${formatNumber(everyone.frequency, 1)})`,
-      value: medians.frequency,
-      unit: 'orders',
-    },
-    {
-      key: 'medianMonetary',
-      label: `Median spent (everyone: ${formatMoney(everyone.monetary, currency)})`,
-      value: medians.monetary,
-      unit: currency,
-    },
-    {
-      key: 'boughtLast30Days',
-      label: 'Bought in the last 30 days',
-      value: boughtWithin(30),
-      unit: 'customers',
-    },
-    {
-      key: 'boughtLast90Days',
-      label: 'Bought in the last 90 days',
-      value: boughtWithin(90),
-      unit: 'customers',
-    },
+    ...groupFacts(size, members, currency, { medians, everyone: clustering.medians }),
   ];
 }
 
