@@ -26,14 +26,14 @@ export function usualConversion(
       frequency: above(frequencyLimits, frequency),
     };
     const key = `${place.recency} ${place.frequency}`;
-    const share = expected.get(key) ?? shareOf(cells, place);
+    const share = expected.get(key) ?? shareWhoOrdered(cells, place);
     expected.set(key, share);
     total += share;
   }
   return total / customers.length;
 }
 
-function shareOf(
+function shareWhoOrdered(
   cells: readonly StandingCell[],
   { recency, frequency }: Pick<StandingCell, 'recency' | 'frequency'>,
 ): number {
