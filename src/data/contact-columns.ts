@@ -56,7 +56,7 @@ export function readConsent(value: AttributeCell): 'yes' | 'no' | 'empty' | 'unr
   if (value instanceof Date) return 'yes';
   const word = comparable(String(value));
   if (word === '') return /^[\s-]*$/.test(String(value)) ? 'empty' : 'unreadable';
-  if (yes.has(word) || isDay(String(value))) return 'yes';
+  if (yes.has(word) || beginsWithDay(String(value))) return 'yes';
   return no.has(word) ? 'no' : 'unreadable';
 }
 
@@ -140,6 +140,6 @@ const yes = new Set(
 );
 
 /** A day at the beginning of a text: since when someone consents. */
-function isDay(text: string): boolean {
+function beginsWithDay(text: string): boolean {
   return /^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?:\D|$)/.test(text);
 }
