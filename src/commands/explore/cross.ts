@@ -6,8 +6,8 @@ import { exploreCrossChart } from '../../charts/explore-cross.ts';
 import { UserError } from '../../errors.ts';
 import { formatMetric, formatShare } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
-import { chanceInWords } from './chance-in-words.ts';
 import type { Compared, ComparedAnswer, Explored } from './explored.ts';
+import { formatChance } from './format-chance.ts';
 import { notCausal, nounOf, strengthInWords } from './words.ts';
 
 type Levels = Extract<SampleColumn, { kind: 'levels' }>;
@@ -55,7 +55,7 @@ export function crossAnswer(
         value: rowsKnowingColumns,
         unit: 'share',
       },
-      { key: 'chance', label: 'Probability of this by chance (χ²)', value: chanceInWords(chance) },
+      { key: 'chance', label: 'Probability of this by chance (χ²)', value: formatChance(chance) },
     ],
     table: crossRows(whole),
     chart: exploreCrossChart({

@@ -13,8 +13,8 @@ import { exploreBoxesChart } from '../../charts/explore-boxes.ts';
 import { UserError } from '../../errors.ts';
 import { formatCounted, formatMetric, formatNumber, formatShare } from '../../format.ts';
 import { tableOf } from '../../tables.ts';
-import { chanceInWords } from './chance-in-words.ts';
 import type { Compared, ComparedAnswer, Explored } from './explored.ts';
+import { formatChance } from './format-chance.ts';
 import { correlationFacts } from './numbers.ts';
 import { formatShort, formatValue, notCausal, nounOf, strengthInWords } from './words.ts';
 
@@ -63,7 +63,7 @@ export function levelsAnswer(
       {
         key: 'chance',
         label: 'Probability of this by chance (Kruskal–Wallis)',
-        value: ratio.chance === null ? null : chanceInWords(ratio.chance),
+        value: ratio.chance === null ? null : formatChance(ratio.chance),
       },
       ...(trend ? correlationFacts(trend) : []),
     ],
