@@ -223,10 +223,9 @@ describeEmbedded('/campaign', 'the sample shop takes minutes to import elsewhere
   test('of one customer promises nothing and cannot be launched; of one who is suppressed reaches nobody', async () => {
     const [best] = await store.profiles.find({}).sort({ monetaryE4: -1 }).limit(1).toArray();
     const audience = `audience="all monetary>=${(best?.monetaryE4 ?? 0) / 10_000}"`;
-    await suppress(store, [idTarget(best?._id ?? '')], { channel: 'phone', by: 'U1', list: null });
     await store.customers.updateOne(
       { _id: best?._id ?? '' },
-      { $set: { 'attributes.email_consent': 'yes' } },
+      { $set: { 'attributes.marketing_consent': 'yes' } },
     );
     const one = await told(complete('Single', audience));
     expect(one.title).toBe('Single would contact 1 customer and hold out 0: too few to launch');

@@ -304,12 +304,13 @@ function whatNext(found: CampaignFinding): string[] {
   return [...new Set(found.treatments.map((treatment) => nextStep(found, treatment)))];
 }
 
-function nextStep(found: CampaignFinding, { name, verdict }: TreatmentFinding): string {
+function nextStep(found: CampaignFinding, treatment: TreatmentFinding): string {
   const { campaign, treatments, standing } = found;
+  const { name, verdict } = treatment;
   const what = treatments.length === 1 ? 'It' : `“${name}”`;
   switch (verdict) {
     case 'worked':
-      return `${what} worked: ${isProfitable(found) ? 'it brought more than it cost, so do it again for more such customers, with a holdout' : 'whether that pays shows in the revenue above; try it cheaper or for customers who spend more'}.`;
+      return `${what} worked: ${isProfitable(treatment, campaign) ? 'it brought more than it cost, so do it again for more such customers, with a holdout' : 'whether that pays shows in the revenue above; try it cheaper or for customers who spend more'}.`;
     case 'harmed':
       return `${what} made customers order less: ${standing === 'running' ? 'stop it' : 'do not repeat it'}, and ask whether the offer or its frequency annoyed them.`;
     case 'no-difference':
@@ -336,12 +337,11 @@ function toldWith({ campaign, read }: CampaignFinding): string {
   return `, where ${formatPoints(campaign.hopedFor)} would have been with a chance of ${formatShare(chance)}`;
 }
 
-function isProfitable({ campaign, treatments }: CampaignFinding): boolean {
-  const low = treatments.reduce((sum, { looks }) => {
-    const last = looks.at(-1);
-    return sum + ((last && incremental(last).revenue?.low) ?? 0);
-  }, 0);
-  return low > fromE4(campaign.costE4);
+/** Whether it surely brought more than its part of what the campaign cost, which treatments share alike. */
+function isProfitable({ looks }: TreatmentFinding, { costE4, treatments }: Campaign): boolean {
+  const last = looks.at(-1);
+  const low = (last && incremental(last).revenue?.low) ?? 0;
+  return low > fromE4(costE4) / treatments.length;
 }
 
 function nextLook({ campaign, lookedAt }: CampaignFinding): string {
