@@ -16,7 +16,7 @@ export const botScopes = [
   'app_mentions:read',
   // Direct messages to the person who asked, with what nobody else may read.
   'im:write',
-  // Whether a conversation is a direct message, private, public or shared with others.
+  // Whether a conversation is a direct message, private, public or shared with others, and whether Midas can post in it.
   'channels:read',
   'groups:read',
   'im:read',

@@ -329,9 +329,11 @@ describe('/digest new', () => {
       '/digest new weekday=monday schedule="every 2 weeks on friday from 2026-12-04" time=16:30 timezone=Europe/Lisbon',
     );
     await asks('/digest new schedule="last day of the month 9:00 in New York" weekday=monday time=16:30');
+    await asks('/digest new weekday=monday time="9:00 in Tokyo"');
     expect((await allDigests(store)).map(({ schedule }) => describeSchedule(schedule))).toEqual([
       'every 2 weeks on Friday at 16:30 Europe/Lisbon, from 2026-12-04',
       'on the last day of the month at 9:00 America/New_York',
+      'every Monday at 9:00 Asia/Tokyo',
     ]);
   });
 

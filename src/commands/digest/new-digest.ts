@@ -7,7 +7,7 @@ import {
   type Schedule,
   scheduleExamples,
 } from '../../schedule.ts';
-import { findTimezone, type TimeOfDay } from '../../time-zone.ts';
+import { findTimezone } from '../../time-zone.ts';
 import type { Answer } from '../answer.ts';
 import type { Asker, Presence } from '../asker.ts';
 import type { CommandContext } from '../command.ts';
@@ -115,13 +115,12 @@ function editedSchedule(
 ): Schedule | undefined {
   const isSaid = [weekday, time, schedule, timezone].some((option) => option !== undefined);
   if (!isSaid) return undefined;
-  const zone = readZone(timezone) ?? standing.timezone;
-  const at = time === undefined ? standing : readTime(time);
-  const same = { ...standing, hour: at.hour, minute: at.minute, timezone: zone };
-  const worded = schedule?.trim() ? readWords(schedule, zone, at) : same;
+  const clock = clockOf({ time, timezone }, standing);
+  const same = { ...standing, ...clock };
+  const worded = schedule?.trim() ? readWords(schedule, clock) : same;
   // Words that are left as the form filled them in give way to weekdays.
   if (weekday === undefined || describeSchedule(worded) !== describeSchedule(same)) return worded;
-  return readWeekdays(weekday, zone, at);
+  return readWeekdays(weekday, clock);
 }
 
 function askForEdit(digest: Digest, command: string): Answer {
@@ -175,28 +174,35 @@ function scheduleOf(
   words: string | undefined,
   usualZone: string,
 ): Schedule | undefined {
-  const zone = readZone(timezone) ?? usualZone;
-  if (words !== undefined) return parseSchedule(words, zone);
-  const at = time === undefined ? undefined : readTime(time);
-  if (schedule?.trim()) return readWords(schedule, zone, at);
-  return weekday?.trim() ? readWeekdays(weekday, zone, at ?? usualTime) : undefined;
+  const clock = clockOf({ time, timezone }, { hour: 9, minute: 0, timezone: usualZone });
+  if (words !== undefined) return parseSchedule(words, clock.timezone);
+  if (schedule?.trim()) return readWords(schedule, clock);
+  return weekday?.trim() ? readWeekdays(weekday, clock) : undefined;
 }
 
-const usualTime: TimeOfDay = { hour: 9, minute: 0 };
+/** At what time of day, and in which zone. */
+type Clock = Pick<Schedule, 'hour' | 'minute' | 'timezone'>;
 
-/** Words say days, and their own time where it is not to be the one given. */
-function readWords(words: string, zone: string, at: TimeOfDay | undefined): Schedule {
-  return readOption('schedule', () => parseSchedule(words, zone, at ? { at } : {}));
+/** The time and zone that are given, the usual ones where they are not. */
+function clockOf(
+  { time, timezone: zone }: { time: string | undefined; timezone: string | undefined },
+  usual: Clock,
+): Clock {
+  const there = zone?.trim() ? readOption('timezone', () => findTimezone(zone)) : usual.timezone;
+  if (time === undefined) return { hour: usual.hour, minute: usual.minute, timezone: there };
+  const { hour, minute, timezone } = readOption('time', () => parseSchedule(`every day ${time}`, there));
+  return { hour, minute, timezone };
+}
+
+/** Words say days; a time and a zone where these are not to be those of the clock. */
+function readWords(words: string, clock: Clock): Schedule {
+  return readOption('schedule', () => parseSchedule(words, clock.timezone, { at: clock }));
 }
 
 /** Weekdays separated by commas. */
-function readWeekdays(weekday: string, zone: string, at: TimeOfDay): Schedule {
+function readWeekdays(weekday: string, clock: Clock): Schedule {
   const days = weekday.replaceAll(',', ' and ');
-  return readOption('weekday', () => parseSchedule(`every ${days}`, zone, { at }));
-}
-
-function readTime(time: string): TimeOfDay {
-  return readOption('time', () => parseSchedule(`every day ${time}`, 'UTC'));
+  return readOption('weekday', () => parseSchedule(`every ${days}`, clock.timezone, { at: clock }));
 }
 
 function notSaidWhen(): UserError {
@@ -207,11 +213,7 @@ function notSaidWhen(): UserError {
   );
 }
 
-function readZone(timezone: string | undefined): string | undefined {
-  return timezone?.trim() ? readOption('timezone', () => findTimezone(timezone)) : undefined;
-}
-
-function timeText({ hour, minute }: TimeOfDay): string {
+function timeText({ hour, minute }: Clock): string {
   return [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
