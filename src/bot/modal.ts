@@ -122,7 +122,8 @@ function elementOf(key: string, field: FormField): InputBlock['element'] {
         ...id,
         // Figures of customers are not for channels that other companies read.
         filter: { include: ['public', 'private'], exclude_external_shared_channels: true },
-        ...(field.value ? { initial_conversation: field.value } : { default_to_current_conversation: true }),
+        ...(field.value && { initial_conversation: field.value }),
+        ...(field.value === undefined && { default_to_current_conversation: true }),
       };
     case 'choice': {
       const { options, chosen } = optionsOf(field.choices, [field.value ?? '']);

@@ -7,6 +7,7 @@ export type FormField = { label: string; hint?: string; optional?: boolean } & (
   | { type: 'number'; value?: string; decimals?: boolean; min?: string; max?: string }
   | { type: 'day'; value?: string }
   | { type: 'time'; value?: string }
+  /** Without a value it is the channel where the form is opened; an empty one is none. */
   | { type: 'channel'; value?: string }
   | { type: 'choice'; value?: string; choices: readonly FormChoice[] }
   | { type: 'choices'; value?: readonly string[]; choices: readonly FormChoice[] }

@@ -123,6 +123,17 @@ describe('the form of a digest', () => {
     expect(await schedules()).toEqual([]);
   });
 
+  test('leaves a digest in the direct message where it goes, unless a channel is chosen', async () => {
+    app.slack.fail('conversations.info', channelIs({ is_im: true }));
+    await type('/digest new mondays 9:00 name=Ours channel=D0DIRECT00');
+    const view = await formOf('/digest edit Ours');
+    const field = view.blocks.find((block) => 'block_id' in block && block.block_id === 'channel');
+    expect(field).toMatchObject({ optional: true });
+    expect(JSON.stringify(field)).not.toMatch(/initial_conversation|default_to_current/);
+    expect(await submit(view, { channel: { selected_conversation: null } })).toBeUndefined();
+    expect(await allDigests(store)).toMatchObject([{ channelId: 'D0DIRECT00' }]);
+  });
+
   test('refuses to move a digest to such a channel, and leaves it where it was', async () => {
     await type('/digest new mondays 9:00 name=Ours');
     const view = await formOf('/digest edit Ours');

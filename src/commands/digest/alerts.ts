@@ -56,17 +56,19 @@ async function turnOn(
   const presence = await presenceIn(channelId, asker);
   for (const before of await alertsOf(channelId, context)) {
     await requireOwner(asker, before, 'change');
-    await deleteDigest(store, before.id);
+    await deleteAlert(before, { asker, context });
   }
-  const digest = await createDigest(store, {
+  const plan = {
     name: await freeName('Alerts', context),
     command: alertCommand(threshold),
     channelId,
     schedule: parseSchedule(schedule, timezone),
     ownerId: asker.id,
     ...patience,
-  });
-  await recordChange(context, asker, 'made', digest);
+  };
+  const digest = await recordChange(context, asker, { verb: 'made', digest: plan }, () =>
+    createDigest(store, plan),
+  );
   const { sections, notes } = invitation(presence, digest);
   return aboutDigests('/digest alerts', `Alerts are on: ${thresholdInWords(threshold)}`, {
     sections: [...sections, digestSection(digest)],
@@ -78,6 +80,15 @@ async function turnOn(
   });
 }
 
+async function deleteAlert(
+  digest: Digest,
+  { asker, context }: { asker: Asker; context: CommandContext },
+): Promise<void> {
+  await recordChange(context, asker, { verb: 'deleted', digest }, () =>
+    deleteDigest(context.store, digest.id),
+  );
+}
+
 async function turnOff(
   channelId: string,
   { asker, context }: { asker: Asker; context: CommandContext },
@@ -85,8 +96,7 @@ async function turnOff(
   const found = await alertsOf(channelId, context);
   for (const digest of found) {
     await requireOwner(asker, digest, 'delete');
-    await recordChange(context, asker, 'deleted', digest);
-    await deleteDigest(context.store, digest.id);
+    await deleteAlert(digest, { asker, context });
   }
   return aboutDigests(
     '/digest alerts',

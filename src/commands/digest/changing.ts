@@ -1,5 +1,4 @@
-import { now } from '../../calendar.ts';
-import { recordAudit } from '../../data/audit.ts';
+import { onRecord } from '../../data/audit.ts';
 import type { Digest } from '../../data/digests.ts';
 import { UserError } from '../../errors.ts';
 import type { Asker } from '../asker.ts';
@@ -28,20 +27,19 @@ export async function requireOwner(
   return requireRole(asker, 'campaigns', `${verb} the digest "${name}", which is another's`);
 }
 
-/** Puts on record what was done to a digest. */
-export async function recordChange(
+/** Does something to a digest, on record. */
+export async function recordChange<Result>(
   { store }: CommandContext,
   asker: Asker,
-  verb: string,
-  { name, channelId }: Digest,
-): Promise<void> {
-  await recordAudit(store, {
-    at: now(),
-    who: asker.id,
-    what: 'digest',
-    about: `${verb} "${name}"`,
-    place: channelId,
-  });
+  { verb, digest }: { verb: string; digest: Pick<Digest, 'name' | 'channelId'> },
+  change: () => Promise<Result>,
+): Promise<Result> {
+  const { name, channelId } = digest;
+  return onRecord(
+    store,
+    { who: asker.id, what: 'digest', about: `${verb} "${name}"`, place: channelId },
+    change,
+  );
 }
 
 /** The error for a digest that somebody deleted meanwhile. */

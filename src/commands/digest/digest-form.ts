@@ -17,6 +17,14 @@ export type FilledIn = {
   command: string;
 };
 
+/** A digest that goes to no channel, but to a conversation that the field does not list, stays there unless a channel is chosen. */
+function channelField(channelId: string | undefined, isNew: boolean): FormField {
+  const field = { type: 'channel', label: 'Channel', hint: 'Midas has to be in it: /invite @Midas' } as const;
+  if (channelId?.startsWith('C')) return { ...field, value: channelId };
+  if (isNew) return field;
+  return { ...field, value: '', optional: true, hint: 'Empty, it goes on as a direct message.' };
+}
+
 /** The form of a new digest, or of one to change. Its fields are the options of `/digest`. */
 export function digestForm(command: string, filled: FilledIn): Form {
   const { name, channelId, time, timezone, schedule } = filled;
@@ -30,12 +38,7 @@ export function digestForm(command: string, filled: FilledIn): Form {
       placeholder: 'Weekly digest',
       optional: name === '',
     },
-    channel: {
-      type: 'channel',
-      label: 'Channel',
-      hint: 'Midas has to be in it: /invite @Midas',
-      ...(channelId?.startsWith('C') ? { value: channelId } : {}),
-    },
+    channel: channelField(channelId, command === '/digest new'),
     weekday: {
       type: 'choices',
       label: 'Weekdays',

@@ -48,14 +48,16 @@ export async function newDigest(
   checkAlertSchedule(command, schedule);
   const channelId = channelOf(options, words.channelId) ?? channelOfAsker(asker);
   const presence = await presenceIn(channelId, asker);
-  const digest = await createDigest(context.store, {
+  const plan = {
     name: options.name?.trim() ? readName(options.name) : await freeName(plainName(command), context),
     command,
     channelId,
     schedule,
     ownerId: asker.id,
-  });
-  await recordChange(context, asker, 'made', digest);
+  };
+  const digest = await recordChange(context, asker, { verb: 'made', digest: plan }, () =>
+    createDigest(context.store, plan),
+  );
   return kept(
     `/digest new ${nameText(digest.name)}`,
     `"${digest.name}" comes ${describeSchedule(schedule)}`,

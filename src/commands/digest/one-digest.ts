@@ -56,8 +56,7 @@ export async function previewDigest(digest: Digest, context: CommandContext): Pr
 
 /** Has it posted at once. */
 export async function sendDigestNow(digest: Digest, asker: Asker, context: CommandContext): Promise<Answer> {
-  await recordChange(context, asker, 'sent now', digest);
-  await sendNow(context.store, digest);
+  await recordChange(context, asker, { verb: 'sent now', digest }, () => sendNow(context.store, digest));
   return aboutDigests(`/digest send now ${nameText(digest.name)}`, `"${digest.name}" is on its way`, {
     sections: [
       {
@@ -73,16 +72,17 @@ export async function sendDigestNow(digest: Digest, asker: Asker, context: Comma
 
 /** Has it not posted until it is resumed. */
 export async function pause(digest: Digest, asker: Asker, context: CommandContext): Promise<Answer> {
-  await pauseDigest(context.store, digest.id);
-  await recordChange(context, asker, 'paused', digest);
+  await recordChange(context, asker, { verb: 'paused', digest }, () => pauseDigest(context.store, digest.id));
   return shown(digest, 'pause', `"${digest.name}" is paused until somebody resumes it`, context);
 }
 
 /** Has a paused one posted again. */
 export async function resume(digest: Digest, asker: Asker, context: CommandContext): Promise<Answer> {
-  const resumed = await resumeDigest(context.store, digest.id);
-  if (!resumed) throw gone(digest.name);
-  await recordChange(context, asker, 'resumed', digest);
+  const resumed = await recordChange(context, asker, { verb: 'resumed', digest }, async () => {
+    const found = await resumeDigest(context.store, digest.id);
+    if (!found) throw gone(digest.name);
+    return found;
+  });
   return shown(resumed, 'resume', `"${digest.name}" comes again`, context);
 }
 
@@ -99,8 +99,9 @@ export async function remove(
       notes: ['It is not posted any more then. To keep it for later, pause it.'],
       actions: digestActions(digest).filter(({ label }) => label === 'Delete' || label === 'Pause'),
     });
-  await recordChange(context, asker, 'deleted', digest);
-  await deleteDigest(context.store, digest.id);
+  await recordChange(context, asker, { verb: 'deleted', digest }, () =>
+    deleteDigest(context.store, digest.id),
+  );
   return aboutDigests(command, `"${digest.name}" is deleted`, {
     actions: [{ label: 'Other digests', command: '/digest' }],
   });
