@@ -6,6 +6,7 @@ import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
 import { recordsOf } from '../../src/tables.ts';
 import { importRows, type Row } from '../data/hand-made-shop.ts';
+import { computeInThreads } from '../support/compute-in-threads.ts';
 import { facts } from '../support/facts.ts';
 import { testContext } from '../support/test-context.ts';
 import { testStore } from '../support/test-store.ts';
@@ -483,7 +484,7 @@ describe('every answer says of its model', () => {
 
 describe('/predict, trained on service lines', () => {
   const [before, from, last] = ['2020-01-01', '2020-06-01', '2020-07-10'];
-  const other = testStore();
+  const trained = { ...testContext(testStore()), compute: computeInThreads(), asOf: from };
 
   /** Half order every ten days or so, half ordered twice in winter; one more orders for the first time after the as-of day. */
   const lines: Row[] = Array.from({ length: 500 }, (_, index) => {
@@ -498,11 +499,11 @@ describe('/predict, trained on service lines', () => {
   const newcomer = { customer: 'newcomer', day: addDays(from, 5), amount: 500 };
 
   beforeAll(async () => {
-    await importRows(other, [...lines, newcomer]);
+    await importRows(trained.store, [...lines, newcomer]);
   });
 
   test('tells those who come back from those who left, and knows nothing from its as-of day on', async () => {
-    const answer = await ask('/predict all horizon=30', { ...context, store: other, asOf: from });
+    const answer = await ask('/predict all horizon=30', trained);
     const all = records(answer);
     const known = new Set(lines.filter(({ day }) => day < from).map(({ customer }) => customer));
     expect(all.map(({ customerId }) => customerId).sort()).toEqual([...known].sort());
@@ -520,7 +521,7 @@ describe('/predict, trained on service lines', () => {
   }, 120_000);
 
   test('answers on one of them from the same run', async () => {
-    const answer = await ask('/predict regular-100 horizon=30', { ...context, store: other, asOf: from });
+    const answer = await ask('/predict regular-100 horizon=30', trained);
     expect(facts(answer)).toMatchObject({ segment: expect.any(String), horizonDays: 30, to: '2020-06-30' });
     expect(Number(facts(answer)['purchaseProbability'])).toBeGreaterThan(0.7);
     expect(answer.table?.rows.length).toBeGreaterThan(0);
@@ -528,7 +529,7 @@ describe('/predict, trained on service lines', () => {
   }, 120_000);
 
   test('shows how good it was beside every baseline', async () => {
-    const answer = await ask('/predict quality horizon=30', { ...context, store: other, asOf: from });
+    const answer = await ask('/predict quality horizon=30', trained);
     const rows = records(answer);
     expect(new Set(rows.map(({ target }) => target))).toEqual(new Set(['purchase', 'spend']));
     expect(rows.map(({ model }) => model)).toEqual(

@@ -4,7 +4,8 @@ import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
 import { emptyStore, importRows } from '../data/hand-made-shop.ts';
 import { buying, buyingUntil } from '../support/buying.ts';
-import { computeInPlace, computeNothing, type MakeBelieve } from '../support/compute.ts';
+import { computeNothing, type MakeBelieve } from '../support/compute.ts';
+import { computeInThreads } from '../support/compute-in-threads.ts';
 import { describeEmbedded } from '../support/database.ts';
 import { qualityRows } from '../support/models.ts';
 import { testContext } from '../support/test-context.ts';
@@ -38,11 +39,13 @@ async function trainTwice(days: number, first: MakeBelieve, second: MakeBelieve,
 const slowElsewhere = 'trainings take minutes elsewhere';
 
 describeEmbedded('/train', slowElsewhere, () => {
+  const compute = computeInThreads();
+
   test('trains on the data, and says how good the model is, on what it was judged and how long it took', async () => {
     const steps: string[] = [];
     const answer = await ask('/train horizon=30', {
       ...context(),
-      compute: computeInPlace,
+      compute,
       progress: (step) => steps.push(step),
     });
     expect(answer.title).toMatch(
