@@ -109,10 +109,9 @@ async function ofOne(
     }
     case 'edit': {
       const asker = await requireOwner(context.asker, found, request.do);
+      const edit = () => editDigest(found, settings, context);
       const changes = Object.keys(settings).length > 0;
-      const answer = await editDigest(found, settings, context);
-      if (changes) await recordChange(context, asker, 'changed', found);
-      return answer;
+      return changes ? recordChange(context, asker, { verb: 'changed', digest: found }, edit) : edit();
     }
   }
 }

@@ -12,14 +12,9 @@ export type AuditEntry = Omit<AuditRecord, '_id'>;
 
 type Audits = Pick<Store, 'audits'>;
 
-/** Puts a deed on record, for good; addresses and numbers in its words are hidden. To be awaited before what was done is handed out. */
-export async function recordAudit({ audits }: Audits, entry: AuditEntry): Promise<void> {
-  await audits.insertOne({ _id: randomUUID(), ...entry, about: withoutContacts(entry.about) });
-}
-
 /**
  * Does a deed that is on record as begun before anything is done, and as done afterwards: nothing is ever done without a trace, also
- * where the program or the database ends in between.
+ * where the program or the database ends in between. Kept for good; addresses and numbers in its words are hidden.
  * @param deed throws a UserError only where nothing was done, which then leaves no entry
  * @param outcome what of the entry is known only afterwards; null where there was nothing to do, which leaves no entry either
  */

@@ -93,11 +93,22 @@ const deeds: [string, { before: () => Promise<string>; isDone: () => Promise<boo
       isDone: async () => (await store.suppressions.countDocuments({})) === 0,
     },
   ],
+  [
+    'digest',
+    {
+      before: async () => {
+        await say('/digest new "/segment" every monday 9:00 name=Weekly channel=C0123456789');
+        return '/digest pause Weekly';
+      },
+      isDone: async () => (await store.digests.findOne({}))?.state === 'paused',
+    },
+  ],
 ];
 
 beforeEach(async () => {
   await emptyStore(store);
-  for (const collection of [store.exports, store.suppressions, store.audits]) await collection.deleteMany({});
+  for (const collection of [store.exports, store.suppressions, store.digests, store.audits])
+    await collection.deleteMany({});
   await importRows(store, rows);
 });
 
