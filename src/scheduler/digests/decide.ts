@@ -2,12 +2,13 @@ import type { NotPosted } from '../../posting.ts';
 
 /**
  * What went wrong on the way. `command`: it is not understood or the data cannot answer; `outage`: the database, Slack or Midas itself is
- * away; `bug`: anything else.
+ * away (`heldUpMilliseconds`: for so long the other digests had to wait for it); `bug`: anything else.
  */
 export type Failure =
   | NotPosted
   | { kind: 'command'; message: string; hint: string }
-  | { kind: 'outage' | 'bug'; message: string };
+  | { kind: 'outage'; message: string; heldUpMilliseconds?: number }
+  | { kind: 'bug'; message: string };
 
 /** The message itself, a file in its thread, or the word to its owner that it was not sent. */
 export type Subject = 'message' | 'file' | 'owner';
@@ -57,10 +58,11 @@ function mayHelp({ kind }: Failure, tries: number): boolean {
   }
 }
 
-/** As long as Slack asks for, else twice as long after each try. */
+/** As long as Slack asks for, else twice as long after each try; never shorter than the others had to wait, who come first now. */
 function pauseAfter(failure: Failure, tries: number, pause: number): number {
   const backOff = Math.min(pause * 2 ** (tries - 1), longestPauseMilliseconds);
-  return failure.kind === 'limited' ? Math.max(failure.pauseMilliseconds, 1_000) : backOff;
+  if (failure.kind === 'limited') return Math.max(failure.pauseMilliseconds, 1_000);
+  return failure.kind === 'outage' ? Math.max(failure.heldUpMilliseconds ?? 0, backOff) : backOff;
 }
 
 /** A failure in words, and what to do about it where that is known. */

@@ -53,7 +53,8 @@ async function advance(
 function failureOf(thrown: unknown): Failure {
   if (thrown instanceof UserError)
     return { kind: 'command', message: thrown.message, hint: thrown.hint ?? '' };
-  if (thrown instanceof OutageError || thrown instanceof AnswerOverdue)
-    return { kind: 'outage', message: thrown.message };
+  if (thrown instanceof OutageError) return { kind: 'outage', message: thrown.message };
+  if (thrown instanceof AnswerOverdue)
+    return { kind: 'outage', message: thrown.message, heldUpMilliseconds: thrown.milliseconds };
   return { kind: 'bug', message: String(thrown) };
 }

@@ -67,9 +67,11 @@ export class Hold {
 /** Thrown where a command takes longer than a digest waits for it. */
 export class AnswerOverdue extends Error {
   override readonly name = 'AnswerOverdue';
+  readonly milliseconds: number;
 
   constructor(command: string, milliseconds: number) {
     super(`"${command}" did not answer in ${formatCounted(Math.ceil(milliseconds / 60_000), 'minute')}`);
+    this.milliseconds = milliseconds;
   }
 }
 

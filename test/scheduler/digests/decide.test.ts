@@ -31,6 +31,12 @@ describe('decide', () => {
     expect(decided(limited, { tries: 5 })).toEqual({ do: 'retry', at: later(47_000) });
   });
 
+  test('waits no shorter than the other digests had to wait', () => {
+    const overdue: Failure = { ...outage, heldUpMilliseconds: hour / 3 };
+    expect(decided(overdue)).toEqual({ do: 'retry', at: later(hour / 3) });
+    expect(decided(overdue, { tries: 40 })).toEqual({ do: 'retry', at: later(hour / 2) });
+  });
+
   test.each([outage, lost, { kind: 'away', message: 'not reached' } as const])(
     'tries again however often, until it is too late, what passes ($kind)',
     (failure) => {
