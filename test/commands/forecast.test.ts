@@ -22,7 +22,7 @@ const compute = computeNothing({
 
 const contextOf = (own: Store) => ({ ...testContext(own), compute });
 const context = () => contextOf(store);
-const rows = buying({ customers: 400 });
+const rows = buying({ customers: 200 });
 
 beforeAll(async () => {
   other = await connect(store.uri);
