@@ -33,7 +33,12 @@ export async function onRecord<Result>(
   const result = await deed().catch(refused);
   const known = outcome(result);
   if (known === null) await audits.deleteOne({ _id });
-  else await audits.updateOne({ _id }, { $set: known, $unset: { isBegun: '' } });
+  // Servers before MongoDB 5 refuse to set nothing.
+  else
+    await audits.updateOne(
+      { _id },
+      { $unset: { isBegun: '' }, ...(Object.keys(known).length > 0 && { $set: known }) },
+    );
   return result;
 }
 

@@ -308,6 +308,7 @@ describe('a list', () => {
 describe('a list with predictions', () => {
   test('is refused where nothing can be predicted, with the reason', async () => {
     await expect(say('/export all columns=probability')).rejects.toThrow(UserError);
+    expect((await say('/export all monetary>1000 columns=probability')).title).toContain('Nobody to export');
     expect(await store.exports.countDocuments({})).toBe(0);
   });
 

@@ -64,7 +64,7 @@ export async function chooseMembers(
   const audience = await membersOf(request, context);
   const { isCampaign, channel: ofCampaign, ...about } = audience;
   const members =
-    predictions && !audience.usesPredictions
+    predictions && !audience.usesPredictions && audience.members.length > 0
       ? await withPredictions(audience.members, context)
       : audience.members;
   const ids = members.map(({ customerId }) => customerId);

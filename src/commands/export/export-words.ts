@@ -54,8 +54,8 @@ export function leftOutNotes({
 }
 
 /**
- * Members of a campaign are in all arms of one that is launched later alike, so its comparison holds if they are contacted alike: left
- * out, its holdout alone would miss what its treated get twice.
+ * Members of a campaign are in all arms of a later one alike, so the later one's comparison holds as long as all of them are contacted.
+ * Were its holdout alone left out, its treated would have this list's offer as well, and it would count what that brings.
  */
 function alsoHeld(campaign: string, count: number): string {
   return `${formatNumber(count)} of them ${count === 1 ? 'is' : 'are'} held out by "${campaign}", launched since. They stay in the list: contact it as a whole, and "${campaign}" shows what it adds to this campaign. Without just them it would take credit for orders that this list brings.`;
