@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { deserialize } from 'node:v8';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Trained } from '../../src/analytics/compute.ts';
 import { unpackModel } from '../../src/analytics/prediction/packed-model.ts';
@@ -19,6 +23,7 @@ const store = testStore();
 let compute: ComputeThreads;
 let inPlace: Trained;
 
+const program = fileURLToPath(new URL('../support/train-in-place.ts', import.meta.url));
 const order = { horizonDays: 30, asOf: buyingUntil, seed: 1 };
 const input = (): Promise<TrainingInput> => readTraining({ store }, order);
 const open = (threads?: number) => {
@@ -29,7 +34,12 @@ const failureOf = (work: Promise<unknown>) => work.catch((error: unknown) => err
 
 beforeAll(async () => {
   await importRows(store, buying());
-  inPlace = await computeInPlace.train(await input());
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', program, store.uri, JSON.stringify(order)],
+    { encoding: 'buffer' },
+  );
+  inPlace = deserialize(stdout);
 });
 
 afterEach(() => compute.close());
