@@ -157,6 +157,9 @@ describe('/cluster <number|name>', () => {
       boughtLast30Days: 0,
       boughtLast90Days: 0,
     });
+    expect(answer.facts.map(({ label }) => label)).toContainEqual(
+      expect.stringMatching(/^Median time since the last order \(everyone: [\d.]+ days\)$/),
+    );
     expect(answer.notes[0]).toMatch(/^Who they are, at the median: 202 days .*\. Everyone: /);
   });
 
