@@ -4,7 +4,7 @@ const locale = 'en';
 
 /** A whole or decimal number with thousands separators and at most the decimals given. */
 export function formatNumber(value: number, decimals = 0): string {
-  return value.toLocaleString(locale, { maximumFractionDigits: decimals });
+  return withMinus(value.toLocaleString(locale, { maximumFractionDigits: decimals }));
 }
 
 /** A whole number of things: "1 customer", "2,000 customers". */
@@ -15,26 +15,28 @@ export function formatCounted(count: number, one: string, many = `${one}s`): str
 /** An amount of money with its currency: cents below a thousand, whole units above. */
 export function formatMoney(value: number, currency: string): string {
   const decimals = Math.abs(value) < 1000 ? 2 : 0;
-  return value.toLocaleString(locale, {
+  const text = value.toLocaleString(locale, {
     style: 'currency',
     currency,
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   });
+  return withMinus(text);
 }
 
 /** A number in few characters, for labels of charts: 950, 1.2k, 3.4M; with a currency, $1.2k. */
 export function formatCompact(value: number, currency?: string): string {
   const style = currency ? ({ style: 'currency', currency } as const) : {};
-  return value.toLocaleString(locale, { ...style, notation: 'compact' }).replace('K', 'k');
+  return withMinus(value.toLocaleString(locale, { ...style, notation: 'compact' }).replace('K', 'k'));
 }
 
 /** A share between 0 and 1 as a percentage: whole from 10%, one decimal below. */
 export function formatShare(share: number): string {
-  return share.toLocaleString(locale, {
+  const text = share.toLocaleString(locale, {
     style: 'percent',
     maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0,
   });
+  return withMinus(text);
 }
 
 /** A probability as a percentage; what rounds to certain or to impossible is said to be near it. */
@@ -46,10 +48,12 @@ export function formatProbability(probability: number): string {
 
 /** A metric such as an AUC or R² with three decimals, as statistics are printed: .838, −.012, 12.400. */
 export function formatMetric(value: number): string {
-  return value
-    .toFixed(3)
-    .replace(/^(-?)0\./, '$1.')
-    .replace('-', '−');
+  return withMinus(value.toFixed(3).replace(/^(-?)0\./, '$1.'));
+}
+
+/** A number's text with the sign of a minus, which is as wide as a plus and no hyphen to break a line at. */
+function withMinus(text: string): string {
+  return text.replace('-', '−');
 }
 
 /** A day in words, unambiguous to every reader: 5 Apr 2026. */

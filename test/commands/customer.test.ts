@@ -210,7 +210,7 @@ describe('/customer', () => {
   });
 
   test.each([
-    ['refunded', 'Customer refunded has no counted order: 1 refund line, -€15.00 in all'],
+    ['refunded', 'Customer refunded has no counted order: 1 refund line, −€15.00 in all'],
     ['gift', 'Customer gift has no counted order: 1 free line, €0.00 in all'],
     ['never', 'Never Came (never) has no service line before 1 May 2020, only a row in the customers file'],
   ])('answers of %s, who has no counted order', async (id, title) => {

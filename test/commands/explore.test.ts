@@ -149,7 +149,7 @@ describe('/explore <column>', () => {
       outliers: 1,
     });
     expect(answer.notes.join('\n')).toContain(
-      '0 below -€14.00 and 1 above €58.00; those above make 50% of the sum',
+      '0 below −€14.00 and 1 above €58.00; those above make 50% of the sum',
     );
     expect(rows(answer)).toContainEqual({ value: 0, count: 8, share: 8 / 240 });
     expect(answer.chart?.description).toContain('Histogram and box plot of amount');
@@ -332,7 +332,7 @@ describe('without anything to explore', () => {
     await importRows(store, [{ customer: 'only', day: '2026-01-05', amount: -20 }]);
     const answer = await ask('/explore', context);
     expect(facts(answer)).toMatchObject({ lines: 1, customers: 1 });
-    expect((await ask('/explore amount', context)).title).toContain('the middle one is -€20.00');
+    expect((await ask('/explore amount', context)).title).toContain('the middle one is −€20.00');
     await expect(ask('/explore correlations', context)).rejects.toMatchObject({
       message: 'there are no two columns to compare',
     });

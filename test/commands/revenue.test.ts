@@ -157,7 +157,7 @@ describe('/revenue', () => {
     ]);
     const answer = await ask('/revenue by=month', context);
     expect(answer.title).toBe(
-      'Revenue fell from €20.00 to -€20.00 in February 2020 against the month before, mostly because fewer customers ordered',
+      'Revenue fell from €20.00 to −€20.00 in February 2020 against the month before, mostly because fewer customers ordered',
     );
     expect(facts(answer)).toMatchObject({
       customersPartBefore: -20,
