@@ -75,18 +75,19 @@ export function phoneTarget(text: string): SuppressionTarget | undefined {
 /**
  * Suppresses people; those who are already, for the same channel and by the same list, are at most suppressed for longer. So the
  * same list taken in again changes nothing.
- * @returns how many are new, and how many were there.
+ * @returns how many are new, how many were there, and how many of these are suppressed for longer now.
  */
 export async function suppress(
   { suppressions }: Suppressions,
   targets: readonly SuppressionTarget[],
   { channel, by, list, reason, until }: SuppressionTerms,
-): Promise<{ added: number; known: number }> {
+): Promise<{ added: number; known: number; prolonged: number }> {
   const at = now();
   const last = until === undefined ? undefined : dateOfDay(until);
   const idOf = ({ kind, value }: SuppressionTarget) => [kind, value, channel, list ?? ''].join(' ');
   const distinct = [...new Map(targets.map((target) => [idOf(target), target])).entries()];
   let added = 0;
+  let prolonged = 0;
   for (let start = 0; start < distinct.length; start += batchSize) {
     const batch = distinct.slice(start, start + batchSize);
     const { upsertedCount } = await suppressions.bulkWrite(
@@ -101,9 +102,10 @@ export async function suppress(
     added += upsertedCount;
     const ids = batch.map(([_id]) => _id);
     const shorter = { _id: { $in: ids }, until: last ? { $exists: true, $lt: last } : { $exists: true } };
-    await suppressions.updateMany(shorter, last ? { $set: { until: last } } : { $unset: { until: '' } });
+    const longer = last ? { $set: { until: last } } : { $unset: { until: '' as const } };
+    prolonged += (await suppressions.updateMany(shorter, longer)).modifiedCount;
   }
-  return { added, known: distinct.length - added };
+  return { added, known: distinct.length - added, prolonged };
 }
 
 /**

@@ -81,6 +81,13 @@ describe('/suppress', () => {
     await say('/suppress 1001');
     expect((await say('/suppress 1001')).title).toContain('was suppressed already');
   });
+
+  test('given again for longer says until when it holds now, and is on record', async () => {
+    await say('/suppress 1001 until=2099-01-31');
+    expect((await say('/suppress 1001 until=2098-01-31')).title).toContain('was suppressed already');
+    expect((await say('/suppress 1001')).title).toBe('Customer 1001 is suppressed, for good');
+    expect(await store.audits.countDocuments({ what: 'suppress' })).toBe(2);
+  });
 });
 
 describe('/suppress remove', () => {

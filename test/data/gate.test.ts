@@ -181,10 +181,14 @@ describe('suppressions', () => {
   });
 
   test('given twice are there once, and are never shortened', async () => {
-    expect(await suppress(store, [idTarget('a'), idTarget('a')], terms)).toEqual({ added: 1, known: 0 });
+    expect(await suppress(store, [idTarget('a'), idTarget('a')], terms)).toMatchObject({
+      added: 1,
+      known: 0,
+    });
     expect(await suppress(store, [idTarget('a')], { ...terms, until: '2030-01-01' })).toEqual({
       added: 0,
       known: 1,
+      prolonged: 0,
     });
     expect((await listSuppressions(store, 5)).latest).toMatchObject([{ shown: 'a', until: null }]);
   });
@@ -194,7 +198,8 @@ describe('suppressions', () => {
     const until = async () => (await listSuppressions(store, 5)).latest[0]?.until;
     await suppress(store, [idTarget('a')], { ...terms, until: '2029-01-01' });
     expect(await until()).toBe('2030-01-01');
-    await suppress(store, [idTarget('a')], { ...terms, until: '2031-01-01' });
+    const later = { ...terms, until: '2031-01-01' };
+    expect(await suppress(store, [idTarget('a')], later)).toEqual({ added: 0, known: 1, prolonged: 1 });
     expect(await until()).toBe('2031-01-01');
     await suppress(store, [idTarget('a')], terms);
     expect(await until()).toBeNull();

@@ -33,7 +33,7 @@ export async function suppressOne(
   const why = reason && { reason: withoutContacts(reason) };
   const who = calledTarget(target);
   const how = channel === 'any' ? '' : channel === 'email' ? ' for e-mails' : ' for calls and text messages';
-  const { added } = await onRecord(
+  const { added, prolonged } = await onRecord(
     store,
     { who: asker.id, what: 'suppress', about: `${who}${how}`, customers: 1 },
     () =>
@@ -44,15 +44,16 @@ export async function suppressOne(
         ...why,
         ...(until !== undefined && { until }),
       }),
-    (suppressed) => (suppressed.added > 0 ? {} : null),
+    (found) => (found.added + found.prolonged > 0 ? {} : null),
   );
+  const isChanged = added + prolonged > 0;
   const ends = until === undefined ? 'for good' : `until ${formatDay(until)}, that day included`;
   return {
     command: ['/suppress', target.shown, ...(channel === 'any' ? [] : [optionText('channel', channel)])].join(
       ' ',
     ),
     title: capitalised(
-      added > 0 ? `${who} is suppressed${how}, ${ends}` : `${who} was suppressed${how} already, and is still`,
+      isChanged ? `${who} is suppressed${how}, ${ends}` : `${who} was suppressed${how} already, and is still`,
     ),
     asOf: null,
     facts: [],
@@ -66,7 +67,7 @@ export async function suppressOne(
             'It is kept as a fingerprint (SHA-256), not as it was typed, and holds for everyone who has it, also those who come later.',
             'It does not follow a customer to another address or number: to mean the person, suppress their customer id too.',
           ]),
-      ...(added > 0
+      ...(isChanged
         ? []
         : ['Another end or reason does not shorten or replace what was there; who may can remove it first.']),
     ],
