@@ -64,7 +64,7 @@ export async function audit(days: number, { store, timezone }: CommandContext): 
       ...(count > entries.length ? [`The latest ${formatNumber(entries.length)} of them are listed.`] : []),
       ...(entries.some(({ isBegun }) => isBegun)
         ? [
-            'What is only begun is being done or was interrupted, and may have been done: see how it stands by /campaign list or /suppress list.',
+            'What is only begun is being done or was interrupted, and may have been done: see how it stands by /campaign list, /suppress list or /digest, and of an export by asking who began it.',
           ]
         : []),
       'Kept for good, without e-mail addresses and telephone numbers. A file that somebody holds is the one exported when its SHA-256 is the same.',
