@@ -515,6 +515,13 @@ describe('a digest that is there', () => {
     );
   });
 
+  test('is not changed to no weekday at all', async () => {
+    await expect(asks('/digest edit "Our segments" weekday=')).rejects.toMatchObject({
+      about: 'weekday',
+      message: 'it is not said on which days the digest comes',
+    });
+  });
+
   test('is asked about before it is deleted', async () => {
     const { actions } = await asks('/digest delete "Our segments"');
     const button = actions?.find(({ style }) => style === 'danger');

@@ -22,7 +22,7 @@ function channelField(channelId: string | undefined, isNew: boolean): FormField 
   const field = { type: 'channel', label: 'Channel', hint: 'Midas has to be in it: /invite @Midas' } as const;
   if (channelId?.startsWith('C')) return { ...field, value: channelId };
   if (isNew) return field;
-  return { ...field, value: '', optional: true, hint: 'Empty, it goes on as a direct message.' };
+  return { ...field, value: '', optional: true, hint: 'Empty, it goes where it has gone so far.' };
 }
 
 /** The form of a new digest, or of one to change. Its fields are the options of `/digest`. */

@@ -203,6 +203,7 @@ function readWords(words: string, clock: Clock): Schedule {
 
 /** Weekdays separated by commas. */
 function readWeekdays(weekday: string, clock: Clock): Schedule {
+  if (weekday.trim() === '') throw notSaidWhen();
   const days = weekday.replaceAll(',', ' and ');
   return readOption('weekday', () => parseSchedule(`every ${days}`, clock.timezone, { at: clock }));
 }
