@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { UserError } from '../src/errors.ts';
 import { describeDays, describeSchedule, nextDue, parseSchedule, type Schedule } from '../src/schedule.ts';
 import { setClock } from './support/clock.ts';
@@ -15,6 +15,10 @@ function dues(schedule: Schedule, after: string, count: number): string[] {
     return last.toISOString().replace(':00.000Z', 'Z');
   });
 }
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 describe('parseSchedule', () => {
   test.each([
@@ -89,7 +93,6 @@ describe('parseSchedule', () => {
   ])('begins with the next Friday whose time has not passed: at %s on %s', (instant, from) => {
     setClock(new Date(instant));
     expect(parseSchedule('every 2 weeks on friday 16:00', 'UTC').days).toMatchObject({ from });
-    jest.useRealTimers();
   });
 
   test('takes a time that is given where the words say none', () => {
