@@ -85,7 +85,7 @@ function facts(found: CampaignFinding): Fact[] {
     { key: 'state', label: 'State', value: standing },
     { key: 'members', label: 'Members', value: read.arms.reduce((sum, arm) => sum + arm, 0) },
     { key: 'holdout', label: 'Held out', value: holdout },
-    { key: 'lookedAt', label: 'Last look after', value: lookedAt, unit: 'days' },
+    ...(lookedAt > 0 ? [{ key: 'lookedAt', label: 'Last look after', value: lookedAt, unit: 'days' }] : []),
     { key: 'windowDays', label: 'Orders count for', value: campaign.windowDays, unit: 'days' },
     ...treatments.flatMap((treatment, index) => treatmentFacts(found, treatment, index)),
     ...costFacts(found),
