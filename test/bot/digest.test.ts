@@ -1,41 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { KnownBlock } from '@slack/types';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { ask } from '../../src/commands/ask.ts';
-import { connect } from '../../src/data/connection.ts';
 import { allDigests } from '../../src/data/digests.ts';
-import type { Store } from '../../src/data/store.ts';
 import { describeSchedule } from '../../src/schedule.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Fault, refusal } from '../support/slack.ts';
 import { openSlackApp } from '../support/slack-app.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
 type App = Awaited<ReturnType<typeof openSlackApp>>;
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let app: App;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 beforeEach(async () => {
   await store.digests.deleteMany({});
-  const context = {
-    store,
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    timezone: 'UTC',
-    compute: computeInPlace,
-  };
+  const context = testContext(store);
   app = await openSlackApp({
     ask: (text, asker) => ask(text, { ...context, asker }),
     commands: [{ name: 'digest', summary: 'Digests' }],

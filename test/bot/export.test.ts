@@ -1,28 +1,21 @@
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ask } from '../../src/commands/ask.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
-import { connect } from '../../src/data/connection.ts';
 import { writeCsv } from '../../src/data/csv.ts';
-import type { Store } from '../../src/data/store.ts';
 import { importRows } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { openSlack } from '../support/slack.ts';
 import { openSlackApp } from '../support/slack-app.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
 type App = Awaited<ReturnType<typeof openSlackApp>>;
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let app: App;
 
 const customers = ['c1', 'c2', 'c3', 'c4', 'c5'];
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   await importRows(
     store,
     customers.map((customer, index) => ({ customer, day: '2026-01-10', amount: 10 + index })),
@@ -38,21 +31,10 @@ beforeAll(async () => {
   );
 });
 
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
-
 /** The real app before the real commands; ann may read contact data unless a test says otherwise. */
 async function open(contacts: (annId: string) => string[] = (id) => [id]): Promise<App> {
   const slack = await openSlack();
-  const context: Omit<CommandContext, 'commands'> = {
-    store,
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    timezone: 'UTC',
-    compute: computeInPlace,
-  };
+  const context = testContext(store);
   return openSlackApp(
     {
       ask: (text, asker) => ask(text, { ...context, asker }),

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { addDays } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
 import { AnswerCache } from '../../src/commands/answer-cache.ts';
@@ -7,18 +6,16 @@ import { ask } from '../../src/commands/ask.ts';
 import type { Asker, Role } from '../../src/commands/asker.ts';
 import { resolveAudience } from '../../src/commands/audience/resolve-audience.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Customer, Store } from '../../src/data/store.ts';
+import type { Customer } from '../../src/data/store.ts';
 import { UserError } from '../../src/errors.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 import { plantForecast } from './planted-forecast.ts';
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'> & { asker: Asker };
+const store = testStore();
+const context = { ...testContext(store), asker: asker() };
 
 const asOf = '2020-05-01';
 
@@ -57,17 +54,7 @@ function asker(id = 'U1', roles: readonly Role[] = []): Asker {
 }
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   await emptyStore(store);
-  context = {
-    store,
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    timezone: 'UTC',
-    compute: computeInPlace,
-    asker: asker(),
-  };
   await importRows(store, shop);
   await store.customers.insertMany(
     Object.entries(attributes).map(([_id, own]) => ({
@@ -99,11 +86,6 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await store.audiences.deleteMany({});
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 
 const commands = [] as const;

@@ -1,27 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { addDays, dateOfDay } from '../../src/calendar.ts';
 import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
 import type { Asker } from '../../src/commands/asker.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
 import { optionText } from '../../src/commands/option-text.ts';
 import { readAudit } from '../../src/data/audit.ts';
 import { launchCampaign, saveDraft } from '../../src/data/campaigns.ts';
-import { connect } from '../../src/data/connection.ts';
 import { allDigests, deliveriesOf } from '../../src/data/digests.ts';
-import type { PredictionRecord, Store } from '../../src/data/store.ts';
+import type { PredictionRecord } from '../../src/data/store.ts';
 import { describeSchedule } from '../../src/schedule.ts';
 import { recordsOf } from '../../src/tables.ts';
 import { emptyStore, importRows, type Row } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
 import { predictionOf } from '../support/models.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'>;
+const store = testStore();
+const context = testContext(store);
 
 const ann: Asker = {
   id: 'U0ANN00000',
@@ -32,18 +28,6 @@ const ann: Asker = {
 const bob: Asker = { ...ann, id: 'U0BOB00000' };
 const boss: Asker = { ...ann, id: 'U0BOSS0000', may: async () => true };
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  context = {
-    store,
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    timezone: 'UTC',
-    compute: computeInPlace,
-  };
-});
-
 beforeEach(async () => {
   await emptyStore(store);
   await Promise.all([
@@ -51,11 +35,6 @@ beforeEach(async () => {
     store.deliveries.deleteMany({}),
     store.audits.deleteMany({}),
   ]);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 
 const asks = (text: string, asker: Asker | null = ann): Promise<Answer> =>

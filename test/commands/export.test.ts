@@ -1,27 +1,22 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { hashed } from '../../src/analytics/contact/platform-format.ts';
-import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import type { Answer } from '../../src/commands/answer.ts';
 import { ask } from '../../src/commands/ask.ts';
 import { type Asker, type Place, terminalAsker } from '../../src/commands/asker.ts';
-import type { CommandContext } from '../../src/commands/command.ts';
 import { readAudit } from '../../src/data/audit.ts';
 import { launchCampaign, saveDraft } from '../../src/data/campaigns.ts';
-import { connect } from '../../src/data/connection.ts';
-import type { Store } from '../../src/data/store.ts';
 import { idTarget, suppress } from '../../src/data/suppressions.ts';
 import { UserError } from '../../src/errors.ts';
 import { importRows } from '../data/hand-made-shop.ts';
-import { computeInPlace } from '../support/compute.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
 import { facts } from '../support/facts.ts';
 import { predictionOf } from '../support/models.ts';
+import { testContext } from '../support/test-context.ts';
+import { testStore } from '../support/test-store.ts';
 import { plantForecast } from './planted-forecast.ts';
 
-let database: TestDatabase;
-let store: Store;
-let context: Omit<CommandContext, 'commands'>;
+const store = testStore();
+const context = testContext(store);
 
 /** Someone in Slack, in a public channel unless a test says otherwise, with or without the role. */
 function person(id: string, { contacts = false, place = 'public' as Place } = {}): Asker {
@@ -67,15 +62,6 @@ const people = [
 ] as const;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-  context = {
-    store,
-    segmentMap: loadSegmentMap('rxfm-11'),
-    currency: 'EUR',
-    timezone: 'UTC',
-    compute: computeInPlace,
-  };
   await importRows(
     store,
     people.map(({ _id }, index) => ({ customer: _id, day: '2026-01-10', amount: 10 * (index + 1) })),
@@ -111,11 +97,6 @@ beforeEach(async () => {
     store.campaignMembers,
   ])
     await collection.deleteMany({});
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
 });
 
 /** A campaign that runs today, with these customers in its holdout and these to be contacted. */

@@ -1,30 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadSegmentMap } from '../../src/analytics/segment-map.ts';
 import { usualConversion } from '../../src/analytics/usual-conversion.ts';
 import { campaignOutcomes, deedsBefore, looksSoFar } from '../../src/data/campaign-outcomes.ts';
 import { type Campaign, launchCampaign, saveDraft, stopCampaign } from '../../src/data/campaigns.ts';
-import { connect } from '../../src/data/connection.ts';
 import { answerDay } from '../../src/data/profiles.ts';
-import type { Store } from '../../src/data/store.ts';
 import { standingCells } from '../../src/data/usual-conversion.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 import { emptyStore, importRows, type Row } from './hand-made-shop.ts';
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 const settings = { segmentMap: loadSegmentMap('rxfm-11'), timezone: 'UTC' };
 
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
 beforeEach(() => emptyStore(store));
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
 
 async function launched(
   arms: Record<string, number>,

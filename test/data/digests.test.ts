@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../src/data/connection.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { databaseNow } from '../../src/data/database-clock.ts';
 import { changeDelivery, claimDelivery, enterDues } from '../../src/data/deliveries.ts';
 import {
@@ -14,23 +13,11 @@ import {
   resumeDigest,
   sendNow,
 } from '../../src/data/digests.ts';
-import type { Store } from '../../src/data/store.ts';
 import { UserError } from '../../src/errors.ts';
 import { nextDue, parseSchedule } from '../../src/schedule.ts';
-import { openTestDatabase, type TestDatabase } from '../support/database.ts';
+import { testStore } from '../support/test-store.ts';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.close();
-});
+const store = testStore();
 
 beforeEach(async () => {
   await store.digests.deleteMany({});

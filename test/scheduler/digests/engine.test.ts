@@ -4,7 +4,6 @@ import { pino } from 'pino';
 import { createUnaskedPosts } from '../../../src/bot/unasked.ts';
 import { addDays, dateOfDay, today } from '../../../src/calendar.ts';
 import type { Answer } from '../../../src/commands/answer.ts';
-import { connect } from '../../../src/data/connection.ts';
 import { enterDues } from '../../../src/data/deliveries.ts';
 import {
   changeDigest,
@@ -24,9 +23,9 @@ import { parseSchedule } from '../../../src/schedule.ts';
 import { createDigestEngine, spreadOf } from '../../../src/scheduler/digests/engine.ts';
 import type { Pace } from '../../../src/scheduler/digests/pace.ts';
 import { setClock } from '../../support/clock.ts';
-import { openTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { botToken, type Fault, openSlack, refusal, type SlackStandIn } from '../../support/slack.ts';
 import { champions, png } from '../../support/slack-app.ts';
+import { testStore } from '../../support/test-store.ts';
 
 const logger = pino({ level: 'silent' });
 const pace: Pace = {
@@ -43,22 +42,17 @@ const pace: Pace = {
 };
 const hour = 3_600_000;
 
-let database: TestDatabase;
-let store: Store;
+const store = testStore();
 let slack: SlackStandIn;
 
 /** What was in the channel and in the conversation with the owner before a test. */
 const before = { messages: 0, notices: 0 };
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  store = await connect(database.uri);
   slack = await openSlack();
 });
 
 afterAll(async () => {
-  await store.close();
-  await database.close();
   await slack.close();
 });
 
