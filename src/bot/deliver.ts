@@ -4,6 +4,7 @@ import type { ChartSpec } from '../charts/spec.ts';
 import type { Answer } from '../commands/answer.ts';
 import { OutageError, UserError } from '../errors.ts';
 import { formatCounted, formatNumber } from '../format.ts';
+import { inTime } from '../in-time.ts';
 import { traceOf } from '../log.ts';
 import type { Table } from '../tables.ts';
 import { type Asker, explained, firstAccepted, postMessage, tellAsker } from './post.ts';
@@ -98,21 +99,14 @@ async function postAnswer(
 export async function pictureOf(context: DeliveryContext, chart: ChartSpec, title: string): Promise<Picture> {
   const picture: Picture = {};
   try {
-    await inTime(makePicture(context, chart, title, picture));
+    await inTime(makePicture(context, chart, title, picture), pictureMilliseconds, () =>
+      Object.assign(new Error('the chart is late'), { code: 'ETIMEDOUT' }),
+    );
   } catch (thrown) {
     context.logger.error({ error: traceOf(thrown) }, 'a chart failed');
   }
   // A copy, as late work may still fill in the original.
   return picture.upload ? { ...picture } : { remark: 'The chart could not be drawn.' };
-}
-
-async function inTime(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = Object.assign(new Error('the chart is late'), { code: 'ETIMEDOUT' });
-    timer = setTimeout(() => reject(error), pictureMilliseconds);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Fills in a picture as far as it gets: what is drawn but not ready in Slack can still be shared in the thread. */

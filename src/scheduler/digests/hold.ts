@@ -4,6 +4,7 @@ import type { Delivery } from '../../data/digests.ts';
 import type { Store } from '../../data/store.ts';
 import { UserError } from '../../errors.ts';
 import { formatCounted } from '../../format.ts';
+import { inTime } from '../../in-time.ts';
 import type { Logger } from '../../log.ts';
 import type { UnaskedPosts } from '../../posting.ts';
 import type { Pace } from './pace.ts';
@@ -83,11 +84,7 @@ export async function answerTo(
   { ask, pace }: Pick<DeliveringContext, 'ask' | 'pace'>,
   command: string,
 ): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const overdue = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AnswerOverdue(command, pace.ask)), pace.ask);
-  });
-  const answer = await Promise.race([ask(command), overdue]).finally(() => clearTimeout(timer));
+  const answer = await inTime(ask(command), pace.ask, () => new AnswerOverdue(command, pace.ask));
   if (answer.form || (answer.audience ?? 'channel') !== 'channel')
     throw new UserError(
       `"${command}" cannot be sent to a channel: it answers one person alone`,
