@@ -112,19 +112,22 @@ export async function heldOut(
   customerIds: readonly string[],
   day: Day,
 ): Promise<Map<string, string>> {
-  const asked = new Set(customerIds);
+  const among = new Set(customerIds);
   const held = new Map<string, string>();
   for (const { id, name } of await runningCampaigns(store, day))
-    for (const { customerId } of await campaignMembers(store, id, { arm: 0 }))
-      if (asked.has(customerId)) held.set(customerId, name);
+    for (const { customerId } of await campaignMembers(store, id, { arm: 0, among }))
+      held.set(customerId, name);
   return held;
 }
 
-/** The members of a campaign as fixed at its launch: all, those of one arm, or those of any treatment. In the order of arm, stratum and id. */
+/**
+ * The members of a campaign as fixed at its launch: all, those of one arm, or those of any treatment, and where customers are given those
+ * among them. In the order of arm, stratum and id.
+ */
 export async function campaignMembers(
   { campaignMembers }: Pick<Store, 'campaignMembers'>,
   id: string,
-  { arm }: { arm?: number | 'treated' } = {},
+  { arm, among }: { arm?: number | 'treated'; among?: ReadonlySet<string> } = {},
 ): Promise<CampaignMember[]> {
   const ofArm = arm === undefined ? {} : { arm: arm === 'treated' ? { $gt: 0 } : arm };
   const lists = await campaignMembers
@@ -134,7 +137,9 @@ export async function campaignMembers(
   return lists
     .sort((one, other) => one.arm - other.arm || one.stratum - other.stratum)
     .flatMap(({ customerIds, arm, stratum }) =>
-      customerIds.map((customerId) => ({ customerId, arm, stratum })),
+      customerIds
+        .filter((customerId) => among?.has(customerId) ?? true)
+        .map((customerId) => ({ customerId, arm, stratum })),
     );
 }
 

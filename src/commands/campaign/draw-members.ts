@@ -96,10 +96,10 @@ async function overlapsOf(
   ids: readonly string[],
   asOf: Day,
 ): Promise<Overlap[]> {
-  const asked = new Set(ids);
+  const among = new Set(ids);
   const found: Overlap[] = [];
   for (const { id, name } of await runningCampaigns(store, asOf)) {
-    const both = (await campaignMembers(store, id)).filter(({ customerId }) => asked.has(customerId));
+    const both = await campaignMembers(store, id, { among });
     const heldBack = both.filter(({ arm }) => arm === 0).length;
     if (both.length > 0) found.push({ campaign: name, treated: both.length - heldBack, heldBack });
   }

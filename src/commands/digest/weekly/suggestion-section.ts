@@ -4,7 +4,7 @@ import {
   suggestions,
   wonBack,
 } from '../../../analytics/digest/suggestions.ts';
-import { inCampaigns } from '../../../data/in-campaigns.ts';
+import { campaignMembers } from '../../../data/campaigns.ts';
 import type { FadingCustomer } from '../../../data/outlooks.ts';
 import { formatCounted, formatMoney, formatShare } from '../../../format.ts';
 import type { Action } from '../../answer.ts';
@@ -39,9 +39,12 @@ async function addressed(
   campaigns: readonly CampaignFinding[],
   { store }: Telling,
 ): Promise<string[]> {
-  const running = campaigns.filter(isRunning).map(({ campaign }) => campaign.id);
-  const ids = leaving.map(({ customerId }) => customerId);
-  return addressedSegments(leaving, await inCampaigns(store, running, ids));
+  const among = new Set(leaving.map(({ customerId }) => customerId));
+  const members = new Set<string>();
+  for (const { campaign } of campaigns.filter(isRunning))
+    for (const { customerId } of await campaignMembers(store, campaign.id, { among }))
+      members.add(customerId);
+  return addressedSegments(leaving, members);
 }
 
 function inWords(
