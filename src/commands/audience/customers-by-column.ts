@@ -1,6 +1,6 @@
 import { type Day, dayOfDate } from '../../calendar.ts';
 import type { AudienceColumn, ColumnValue } from '../../data/audience-columns.ts';
-import { isContactValue } from '../../data/contact-columns.ts';
+import { contactTest } from '../../data/contact-columns.ts';
 import { valueInWords } from '../../data/customer-groups.ts';
 import { UserError } from '../../errors.ts';
 import type { CommandContext } from '../command.ts';
@@ -68,7 +68,8 @@ function having(values: readonly ColumnValue[]): Set<string> {
 /** Whether a column holds e-mail addresses or telephone numbers: by its name, or because at least half of its values are such. */
 export function holdsContacts({ name, address }: AudienceColumn, known: readonly ColumnValue[]): boolean {
   const looked = known.slice(0, 100);
-  const contacts = looked.filter(({ value }) => isContactValue(name, value)).length;
+  const isContact = contactTest(name);
+  const contacts = looked.filter(({ value }) => isContact(value)).length;
   return address || (contacts > 0 && contacts * 2 >= looked.length);
 }
 
@@ -116,9 +117,10 @@ function valuesMeant(
 
 /** The values that are most frequent, without those that name people. */
 function mostFrequent({ name }: AudienceColumn, known: readonly ColumnValue[]): string {
+  const isContact = contactTest(name);
   const values = known
     .slice(0, listedValues)
-    .filter(({ value }) => !isContactValue(name, value))
+    .filter(({ value }) => !isContact(value))
     .map(({ value }) => valueInWords(value));
   if (values.length === 0) return `Nothing is known of "${name}".`;
   return `Its values: ${values.join(', ')}${known.length > listedValues ? ' and more' : ''}.`;

@@ -11,7 +11,7 @@ import { ensureForecast } from '../forecast/ensure-forecast.ts';
 import { usualHorizon } from '../forecast/train-model.ts';
 import { unknownWord } from '../suggest.ts';
 import { countedBy } from '../suppressed-in-words.ts';
-import { holdsContact } from './holds-contact.ts';
+import { isContactId } from './holds-contact.ts';
 
 /** Who is exported, and what became of the others of the audience. */
 export type Chosen = {
@@ -73,8 +73,7 @@ export async function chooseMembers(
   const listed = await passGate(store, ids, { channel });
   const passing = async (way: 'email' | 'phone', some = ids) =>
     new Set((await passGate(store, some, { channel: way })).allowed);
-  // Where ids are addresses, handing out the id is handing out the address.
-  const addresses = new Set(ids.filter((id) => holdsContact('', id)));
+  const addresses = new Set(ids.filter(isContactId));
   const addressable = addresses.size > 0 ? await passing('email', [...addresses]) : addresses;
   const allowed = listed.allowed.filter((id) => !addresses.has(id) || addressable.has(id));
   const nobody = new Set<string>();

@@ -3,7 +3,7 @@ import type { Asker, Place } from '../asker.ts';
 import type { CommandContext } from '../command.ts';
 import { requireRole } from '../require-role.ts';
 import type { Chosen } from './choose-members.ts';
-import { holdsContact } from './holds-contact.ts';
+import { isContactId } from './holds-contact.ts';
 
 /** Where a file goes: to the asker alone, or to where they asked. */
 export type HandingOut = { asker: Asker; place: Place; contacts: boolean; direct: boolean };
@@ -24,9 +24,8 @@ export async function handingOut(
   asksForContacts: boolean,
   asker: Asker,
 ): Promise<HandingOut> {
-  // Ids may be addresses.
   const contacts =
-    asksForContacts || usesContacts || members.some(({ customerId }) => holdsContact('', customerId));
+    asksForContacts || usesContacts || members.some(({ customerId }) => isContactId(customerId));
   if (contacts) await requireRole(asker, 'contacts', 'export names, e-mail addresses or telephone numbers');
   const place = await asker.place();
   const direct = contacts && (place === 'public' || place === 'private');

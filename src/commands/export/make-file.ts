@@ -146,6 +146,7 @@ async function listFile(
     ...attributes.map(({ name }) => ({ name, type: 'text' as const })),
   ];
   const read = contact.includes('phone') ? (await readersOfPeople()).readPerson : undefined;
+  const attributeCells = attributes.map(attributeCell);
   const told = { email: 0, phone: 0, unreadablePhones: 0, hiddenCells: 0 };
   const rows: Cell[][] = [];
   await inPieces(members, (member) => {
@@ -155,8 +156,8 @@ async function listFile(
       if (part !== 'name' && contacts[index] !== null) told[part]++;
       if (part === 'phone' && row.phone !== null && contacts[index] === null) told.unreadablePhones++;
     });
-    const values = attributes.map((column) => {
-      const value = attributeCell(column, row);
+    const values = attributeCells.map((cellOf) => {
+      const value = cellOf(row);
       if (value === hidden) told.hiddenCells++;
       return value === hidden ? null : value;
     });
@@ -196,16 +197,16 @@ function contactCell(
 /** Stands for an address or a number in a column that is not one of such. */
 const hidden = Symbol('hidden');
 
-/** Addresses and numbers are handed out from columns of such alone, and of those who may be reached that way. */
-function attributeCell(
-  { name, address }: PersonColumn,
-  { attributes, by }: Contactable,
-): Cell | typeof hidden {
-  const value = attributes[name] ?? null;
-  if (address && !by[contactColumn(name)?.channel === 'phone' ? 'phone' : 'email']) return null;
-  if (address) return value instanceof Date ? dayOfDate(value) : value;
-  if (holdsContact(name, value)) return hidden;
-  return value instanceof Date ? dayOfDate(value) : value;
+/** The cells of a column. Addresses and numbers are handed out from columns of such alone, and of those who may be reached that way. */
+function attributeCell({ name, address }: PersonColumn): (row: Contactable) => Cell | typeof hidden {
+  const way = contactColumn(name)?.channel === 'phone' ? 'phone' : 'email';
+  const isContact = holdsContact(name);
+  return ({ attributes, by }) => {
+    const value = attributes[name] ?? null;
+    if (address && !by[way]) return null;
+    if (!address && isContact(value)) return hidden;
+    return value instanceof Date ? dayOfDate(value) : value;
+  };
 }
 
 const pieceSize = 500;

@@ -10,7 +10,7 @@ import type { CommandContext } from '../command.ts';
 import { optionText } from '../option-text.ts';
 import { countFacts, countsInWords, fileNotes, leftOutNotes } from './export-words.ts';
 import { whereTo } from './handing-out.ts';
-import { holdsContact } from './holds-contact.ts';
+import { isContactId } from './holds-contact.ts';
 import { readersOfPeople } from './make-file.ts';
 import { type PreparedExport, prepareExport } from './prepared-export.ts';
 
@@ -130,7 +130,7 @@ const sampleRows = 5;
 
 /** The first customers without names and addresses. */
 function sample(members: readonly AudienceMember[], currency: string) {
-  const first = members.slice(0, sampleRows).filter(({ customerId }) => !holdsContact('', customerId));
+  const first = members.slice(0, sampleRows).filter(({ customerId }) => !isContactId(customerId));
   return tableOf(
     [
       { name: 'customerId', type: 'text' },
