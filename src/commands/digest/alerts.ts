@@ -1,11 +1,11 @@
-import { allDigests, createDigest, type Digest, deleteDigest } from '../../data/digests.ts';
+import { allDigests, createDigest, type Digest } from '../../data/digests.ts';
 import { UserError } from '../../errors.ts';
 import { describeSchedule, parseSchedule, type Schedule } from '../../schedule.ts';
 import type { Answer } from '../answer.ts';
 import type { Asker } from '../asker.ts';
 import type { CommandContext } from '../command.ts';
 import { alertCommand, readThreshold, thresholdInWords } from './alert-check.ts';
-import { recordChange, requireOwner } from './changing.ts';
+import { deleteOnRecord, recordChange, requireOwner } from './changing.ts';
 import { channelIn } from './digest-in-words.ts';
 import { freeName } from './digest-name.ts';
 import { invitation, presenceIn } from './presence.ts';
@@ -56,7 +56,7 @@ async function turnOn(
   const presence = await presenceIn(channelId, asker);
   for (const before of await alertsOf(channelId, context)) {
     await requireOwner(asker, before, 'change');
-    await deleteAlert(before, { asker, context });
+    await deleteOnRecord(context, asker, before);
   }
   const plan = {
     name: await freeName('Alerts', context),
@@ -80,15 +80,6 @@ async function turnOn(
   });
 }
 
-async function deleteAlert(
-  digest: Digest,
-  { asker, context }: { asker: Asker; context: CommandContext },
-): Promise<void> {
-  await recordChange(context, asker, { verb: 'deleted', digest }, () =>
-    deleteDigest(context.store, digest.id),
-  );
-}
-
 async function turnOff(
   channelId: string,
   { asker, context }: { asker: Asker; context: CommandContext },
@@ -96,7 +87,7 @@ async function turnOff(
   const found = await alertsOf(channelId, context);
   for (const digest of found) {
     await requireOwner(asker, digest, 'delete');
-    await deleteAlert(digest, { asker, context });
+    await deleteOnRecord(context, asker, digest);
   }
   return aboutDigests(
     '/digest alerts',

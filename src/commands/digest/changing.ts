@@ -1,5 +1,5 @@
 import { onRecord } from '../../data/audit.ts';
-import type { Digest } from '../../data/digests.ts';
+import { type Digest, deleteDigest } from '../../data/digests.ts';
 import { UserError } from '../../errors.ts';
 import type { Asker } from '../asker.ts';
 import type { CommandContext } from '../command.ts';
@@ -39,6 +39,13 @@ export async function recordChange<Result>(
     store,
     { who: asker.id, what: 'digest', about: `${verb} "${name}"`, place: channelId },
     change,
+  );
+}
+
+/** Deletes a digest, on record. */
+export async function deleteOnRecord(context: CommandContext, asker: Asker, digest: Digest): Promise<void> {
+  await recordChange(context, asker, { verb: 'deleted', digest }, () =>
+    deleteDigest(context.store, digest.id),
   );
 }
 

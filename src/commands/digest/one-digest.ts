@@ -1,7 +1,6 @@
 import {
   allDigests,
   type Digest,
-  deleteDigest,
   deliveriesOf,
   findDigest,
   pauseDigest,
@@ -16,7 +15,7 @@ import type { CommandContext } from '../command.ts';
 import { checkSchedulable, findCommand } from '../find-command.ts';
 import { parse } from '../parse.ts';
 import { unknownWord } from '../suggest.ts';
-import { gone, recordChange } from './changing.ts';
+import { deleteOnRecord, gone, recordChange } from './changing.ts';
 import { nameText } from './digest-request.ts';
 import {
   aboutDigests,
@@ -99,9 +98,7 @@ export async function remove(
       notes: ['It is not posted any more then. To keep it for later, pause it.'],
       actions: digestActions(digest).filter(({ label }) => label === 'Delete' || label === 'Pause'),
     });
-  await recordChange(context, asker, { verb: 'deleted', digest }, () =>
-    deleteDigest(context.store, digest.id),
-  );
+  await deleteOnRecord(context, asker, digest);
   return aboutDigests(command, `"${digest.name}" is deleted`, {
     actions: [{ label: 'Other digests', command: '/digest' }],
   });
