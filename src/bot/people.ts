@@ -82,7 +82,16 @@ function holders(grant: Grant): string {
   return named.length === 0 ? 'nobody so far' : named.join(', ');
 }
 
-type Channel = NonNullable<ConversationsInfoResponse['channel']>;
+/** The client's types leave out whom a direct message is with. */
+type Channel = NonNullable<ConversationsInfoResponse['channel']> & { user?: string };
+
+/** What Slack tells of a conversation. @throws what Slack refuses, OutageError when it does not answer. */
+async function conversation(client: WebClient, channelId: string): Promise<Channel | undefined> {
+  const { channel } = await callSlack(() => client.conversations.info({ channel: channelId }), {
+    repeatable: true,
+  });
+  return channel;
+}
 
 /** Slack's words for "you are not in there", as in a direct message between two other people. */
 const hidden = new Set(['channel_not_found', 'not_in_channel', 'missing_scope', 'access_denied']);
@@ -96,14 +105,10 @@ async function placeOf(
   { userId, channelId }: Person,
   approved: readonly string[],
 ): Promise<Place> {
-  const answer = await callSlack(() => client.conversations.info({ channel: channelId }), {
-    repeatable: true,
-  }).catch((thrown: unknown) => {
+  const channel = await conversation(client, channelId).catch((thrown: unknown) => {
     if (hidden.has(refusalOf(thrown) ?? '')) return undefined;
     throw thrown;
   });
-  // The client's types leave out whom a direct message is with.
-  const channel: (Channel & { user?: string }) | undefined = answer?.channel;
   if (!channel) return 'public';
   if (channel.is_im) return channel.user === userId ? 'direct' : 'private';
   const shared = [
@@ -125,9 +130,7 @@ const unseen = new Set(['channel_not_found', 'not_in_channel']);
  */
 async function presenceIn(client: WebClient, channelId: string): Promise<Presence> {
   try {
-    const { channel = {} } = await callSlack(() => client.conversations.info({ channel: channelId }), {
-      repeatable: true,
-    });
+    const channel = (await conversation(client, channelId)) ?? {};
     if (channel.is_archived) return 'archived';
     // Direct messages that Slack tells of are those that Midas is in.
     return channel.is_member || channel.is_im || channel.is_mpim ? 'in' : 'absent';
